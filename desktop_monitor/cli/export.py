@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from desktop_monitor import files
-from desktop_monitor.cli.options import TIME, data_dir_option, language_option, paths_of, texts_of
+from desktop_monitor.cli.options import TIME, data_dir_option, language_option, paths_of, texts_of, to_option
 from desktop_monitor.cli.recorded_history import nothing_recorded, open_history, time_range
 from desktop_monitor.export.csv_format import as_csv
 from desktop_monitor.export.html_report import as_html
@@ -21,7 +21,7 @@ from desktop_monitor.model.incident import IncidentPart
 from desktop_monitor.recorder import HistoryReader
 from desktop_monitor.recorder.queries.export import ExportedSample, exported
 from desktop_monitor.text.host_name import host_name
-from desktop_monitor.text.translation import Translation
+from desktop_monitor.text.translation import Translation, without_unprintable
 from desktop_monitor.text.units import bytes_text
 from desktop_monitor.timing.unix_time import HOUR_MS, now_unix_ms
 
@@ -33,7 +33,7 @@ _MAX_NAMED = 20
 
 @click.command("export")
 @click.option("--from", "from_unix_ms", type=TIME, required=True, metavar="TIME", help="Start.")
-@click.option("--to", "to_unix_ms", type=TIME, metavar="TIME", help="End; by default now.")
+@to_option
 @click.option(
     "--format",
     "format_",
@@ -127,12 +127,13 @@ def _preview_text(made: Incident) -> str:
     more = len(found.programs) - _MAX_NAMED
     names = ", ".join(found.programs[:_MAX_NAMED]) + (f" and {more} more" if more > 0 else "")
     left_out = [part for part in IncidentPart if part not in found.included]
-    text = (
-        f"{found.sample_count} samples, {found.process_count} processes, {found.event_count} events, "
-        f"{bytes_text(len(made.content))}.\nPrograms: {names}.\n"
-        f"Replaced or left out: {', '.join(left_out) or 'nothing'}."
+    counts = f"{found.sample_count} samples, {found.process_count} processes, {found.event_count} events"
+    lines = (
+        f"{counts}, {bytes_text(len(made.content))}.",
+        f"Programs: {names}.",
+        f"Replaced or left out: {', '.join(left_out) or 'nothing'}.",
     )
-    return "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text)
+    return "\n".join(map(without_unprintable, lines))
 
 
 @contextmanager

@@ -137,7 +137,7 @@ class _Seconds(click.FloatRange):
 
 
 @click.command("now")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON; with --watch, one line per reading.")
+@click.option("--json", "is_json", is_flag=True, help="Print JSON; with --watch, one line per reading.")
 @click.option("--watch", is_flag=True, help="Print again and again, until Ctrl+C.")
 @click.option(
     "--interval",
@@ -156,7 +156,7 @@ class _Seconds(click.FloatRange):
     help="Number of processes to list.",
 )
 @unused_data_dir_option
-def now_command(*, as_json: bool, watch: bool, interval: float, limit: int) -> None:
+def now_command(*, is_json: bool, watch: bool, interval: float, limit: int) -> None:
     """Print the current state of the machine and its busiest processes."""
     sensors = Sensors(mask=mask)
 
@@ -166,13 +166,13 @@ def now_command(*, as_json: bool, watch: bool, interval: float, limit: int) -> N
 
     try:
         if watch:
-            _print_repeatedly(_readings(sensors.take, limit=limit, interval_s=interval), as_json=as_json)
+            _print_repeatedly(_readings(sensors.take, limit=limit, interval_s=interval), is_json=is_json)
         now = measure(sensors.take, limit=limit, sleep=sleep)
     finally:
         sensors.close()
     if now is None:
         raise MonitorError("The system clock did not advance, so nothing can be measured. Try again.")
-    _print(now, as_json=as_json)
+    _print(now, is_json=is_json)
 
 
 def _readings(take: Callable[[], Sample], *, limit: int, interval_s: float) -> Iterator[Now]:
@@ -189,9 +189,9 @@ def _readings(take: Callable[[], Sample], *, limit: int, interval_s: float) -> I
         time.sleep(max(0.0, due_s - time.monotonic()))
 
 
-def _print_repeatedly(readings: Iterator[Now], *, as_json: bool) -> None:
+def _print_repeatedly(readings: Iterator[Now], *, is_json: bool) -> None:
     """Redraw a terminal, or print one reading below the other."""
-    is_redrawn = not as_json and sys.stdout.isatty()
+    is_redrawn = not is_json and sys.stdout.isatty()
     if is_redrawn:
         click.echo(_CLEAR, nl=False)
     for now in readings:
@@ -202,11 +202,11 @@ def _print_repeatedly(readings: Iterator[Now], *, as_json: bool) -> None:
             # Some terminals would show a line that is drawn in parts.
             click.echo("".join((_HOME, "\n".join(lines), "\n", _REST_OF_SCREEN)), nl=False, color=True)
         else:
-            _print(now, as_json=as_json, end="\n" if as_json else "\n\n")
+            _print(now, is_json=is_json, end="\n" if is_json else "\n\n")
 
 
-def _print(now: Now, *, as_json: bool, end: str = "\n") -> None:
-    if as_json:
+def _print(now: Now, *, is_json: bool, end: str = "\n") -> None:
+    if is_json:
         click.echo(msgspec.json.encode(now))
         return
     is_coloured = has_colours()

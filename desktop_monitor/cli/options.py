@@ -59,6 +59,9 @@ data_dir_option = click.option(
     help="Directory of settings, history and log. One engine runs per directory.",
 )
 
+to_option = click.option("--to", "to_unix_ms", type=TIME, metavar="TIME", help="End; by default now.")
+json_option = click.option("--json", "is_json", is_flag=True, help="Print JSON.")
+
 # For a command that reads no directory: what starts `desktop-monitor COMMAND --data-dir` works with each.
 unused_data_dir_option = click.option(
     "--data-dir",
@@ -76,6 +79,12 @@ def language_option(subject: str) -> Callable[[_Function], _Function]:
         type=click.Choice([one for one in get_args(Language) if one != "auto"]),
         help=f"Language of {subject}; by default that of the settings.",
     )
+
+
+def check_instant_or_range(at_unix_ms: int | None, from_unix_ms: int | None, to_unix_ms: int | None) -> None:
+    """Refuse an instant together with a range."""
+    if at_unix_ms is not None and (from_unix_ms is not None or to_unix_ms is not None):
+        raise click.UsageError("Give --at, or --from and --to.")
 
 
 def texts_of(paths: AppPaths, language: str | None) -> Translation:

@@ -32,9 +32,9 @@ _CLOCKS = (
     re.compile(_HALF + r"(?P<hour>\d{1,2})\s*点(?:钟|\s*(?P<minute>\d{1,2}|半)\s*分?)?"),
     re.compile(_HALF.replace(")?", ")") + r"(?P<hour>\d{1,2}):(?P<minute>\d{2})"),
 )
-_NOON = 12
+NOON = 12
 # To which hours each of these adds twelve; the others add none.
-_AFTERNOON = {"中午": range(1, 4), "下午": range(1, _NOON), "晚上": range(1, _NOON)}
+_AFTERNOON = {"中午": range(1, 4), "下午": range(1, NOON), "晚上": range(1, NOON)}
 _NO_HOUR = 24
 _WEEKDAYS = dict(
     zip("一二三四五六日天", ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "sun"), strict=True)
@@ -71,10 +71,10 @@ def in_digits(text: str, today: date) -> str:
 def _clock(found: re.Match[str]) -> str:
     hour, minute, half = int(found["hour"]), found["minute"] or "0", found["half"]
     if hour in _AFTERNOON.get(half, ()):
-        hour += _NOON
-    elif half == "凌晨" and hour == _NOON:
+        hour += NOON
+    elif half == "凌晨" and hour == NOON:
         hour = 0
-    elif half == "晚上" and hour in {0, _NOON}:
+    elif half == "晚上" and hour in {0, NOON}:
         hour = _NO_HOUR  # It may be the midnight before that evening or after it.
     return f" {hour}:{30 if minute == '半' else int(minute):02}"
 

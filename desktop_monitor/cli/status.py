@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from desktop_monitor.cli.options import data_dir_option, paths_of
+from desktop_monitor.cli.options import data_dir_option, json_option, paths_of
 from desktop_monitor.cli.status_text import TRAY_TEXTS, unreadable_text
 from desktop_monitor.cli.table import terminal_cells, wrapped
 from desktop_monitor.files.paths import open_command
@@ -18,10 +18,10 @@ from desktop_monitor.text.units import bytes_text, count_text, fine_percent_text
 
 
 @click.command("status")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 @data_dir_option
 @click.pass_context
-def status_command(context: click.Context, *, as_json: bool, data_dir: Path | None) -> None:
+def status_command(context: click.Context, *, is_json: bool, data_dir: Path | None) -> None:
     """Print whether the engine runs, and its CPU and memory usage."""
     paths = paths_of(context, data_dir)
     address = find_engine(paths)
@@ -32,7 +32,7 @@ def status_command(context: click.Context, *, as_json: bool, data_dir: Path | No
     response = client.call(address, "status")
     click.echo(
         json.dumps(response, indent=2, ensure_ascii=False).encode("utf-8", "replace")
-        if as_json
+        if is_json
         else _status_text(msgspec.convert(response, Status))
     )
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from desktop_monitor.cli.spelled_times import in_digits
+from desktop_monitor.cli.spelled_times import NOON, in_digits
 
 EXAMPLES = "2026-11-22T03:10, 'yesterday 14:00', 14:05, '10 minutes ago' or now"
 _UNITS_S = {
@@ -33,7 +33,6 @@ _DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[\st]+(?P<clock>.*))?
 _INSTANT = re.compile(
     r"\d{4}-\d{2}-\d{2}[ t]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:z|[-+]\d{2}:?\d{2})", re.ASCII
 )
-_NOON = 12
 
 
 def unix_ms(text: str, now: datetime) -> int:
@@ -136,7 +135,7 @@ def _at(now: datetime, clock: re.Match[str] | None) -> datetime:
     half = half or only_half
     hours = int(hour or only_hour)
     if half:
-        if not 1 <= hours <= _NOON:
+        if not 1 <= hours <= NOON:
             raise ValueError(hours)
-        hours = hours % _NOON + (_NOON if half == "pm" else 0)
+        hours = hours % NOON + (NOON if half == "pm" else 0)
     return midnight.replace(hour=hours, minute=int(minute or 0), second=int(second or 0))

@@ -7,7 +7,14 @@ from pathlib import Path
 import click
 import msgspec
 
-from desktop_monitor.cli.options import TIME, data_dir_option, paths_of
+from desktop_monitor.cli.options import (
+    TIME,
+    check_instant_or_range,
+    data_dir_option,
+    json_option,
+    paths_of,
+    to_option,
+)
 from desktop_monitor.cli.process_columns import labelled_name, process_columns
 from desktop_monitor.cli.recorded_history import as_json, nothing_recorded, open_history, time_range
 from desktop_monitor.cli.table import Column, has_colours, table_lines, terminal_cells, wrapped
@@ -23,7 +30,7 @@ from desktop_monitor.timing.unix_time import HOUR_MS
 @click.option(
     "--from", "from_unix_ms", type=TIME, metavar="TIME", help="Start; by default an hour before the end."
 )
-@click.option("--to", "to_unix_ms", type=TIME, metavar="TIME", help="End; by default now.")
+@to_option
 @click.option(
     "--by",
     type=click.Choice([by.value for by in RankBy]),
@@ -39,7 +46,7 @@ from desktop_monitor.timing.unix_time import HOUR_MS
     metavar="N",
     help="Number of lines.",
 )
-@click.option("--json", "is_json", is_flag=True, help="Print JSON.")
+@json_option
 @data_dir_option
 @click.pass_context
 def top_command(
@@ -57,8 +64,7 @@ def top_command(
 
     TIME: 14:05, 'yesterday 14:00', '10m ago', now, or ISO 8601.
     """
-    if at_unix_ms is not None and (from_unix_ms is not None or to_unix_ms is not None):
-        raise click.UsageError("Give --at, or --from and --to.")
+    check_instant_or_range(at_unix_ms, from_unix_ms, to_unix_ms)
     reader = open_history(paths_of(context, data_dir))
     if at_unix_ms is not None:
         found_moment = moment(reader, at_unix_ms)

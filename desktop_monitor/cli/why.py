@@ -4,7 +4,16 @@ from pathlib import Path
 
 import click
 
-from desktop_monitor.cli.options import TIME, data_dir_option, language_option, paths_of, texts_of
+from desktop_monitor.cli.options import (
+    TIME,
+    check_instant_or_range,
+    data_dir_option,
+    json_option,
+    language_option,
+    paths_of,
+    texts_of,
+    to_option,
+)
 from desktop_monitor.cli.recorded_history import as_json, nothing_recorded, open_history, time_range
 from desktop_monitor.cli.table import terminal_cells, wrapped
 from desktop_monitor.findings.sentences import advice, finding_text
@@ -23,8 +32,8 @@ _AROUND_MS = 300_000
 @click.option(
     "--from", "from_unix_ms", type=TIME, metavar="TIME", help="Begin; by default a day before the end."
 )
-@click.option("--to", "to_unix_ms", type=TIME, metavar="TIME", help="End; by default now.")
-@click.option("--json", "is_json", is_flag=True, help="Print JSON.")
+@to_option
+@json_option
 @language_option("the sentences")
 @data_dir_option
 @click.pass_context
@@ -39,8 +48,7 @@ def why_command(
     data_dir: Path | None,
 ) -> None:
     """Say what slowed this machine down, and which program did it. TIME: ISO 8601, HH:MM or '10m ago'."""
-    if at_unix_ms is not None and (from_unix_ms is not None or to_unix_ms is not None):
-        raise click.UsageError("Give --at, or --from and --to.")
+    check_instant_or_range(at_unix_ms, from_unix_ms, to_unix_ms)
     paths = paths_of(context, data_dir)
     reader = open_history(paths)
     if at_unix_ms is not None:

@@ -52,9 +52,9 @@ class Evidence:
 
         A monitor that was stopped did not want a core, and had no page to wait for.
         """
-        faults = _grown(self.waits_before.major_faults, self.waits_now.major_faults)
-        if self.waits_before.thread != self.waits_now.thread:
-            faults = None  # the late thread was replaced: what it waited for is not known
+        # If the late thread was replaced, what it waited for is not known.
+        is_same = self.waits_before.thread == self.waits_now.thread
+        faults = _grown(self.waits_before.major_faults, self.waits_now.major_faults) if is_same else None
         share = 1 / stall.length_s
         if self._waited_s("memory_full_us") * share >= _WAITED_SHARE:
             return FreezeCause.MEMORY
@@ -66,7 +66,6 @@ class Evidence:
         if self._counted_share() < _COUNTED_SHARE:
             return FreezeCause.MACHINE
         runnable_s = _grown(self.waits_before.runnable_s, self.waits_now.runnable_s) or 0.0
-        is_same = self.waits_before.thread == self.waits_now.thread
         if is_same and runnable_s * share >= _RUNNABLE_SHARE and self._busy_share() >= _BUSY_SHARE:
             return FreezeCause.CPU
         return None
@@ -84,20 +83,18 @@ class Evidence:
 
     def _counted_share(self) -> float:
         """How much of the time of all cores was busy or idle; time that the host took is neither."""
-        cpu = self.before.cpu, self.now.cpu
-        if cpu[0] is None or cpu[1] is None:
+        if self.before.cpu is None or self.now.cpu is None:
             return 1.0
-        cores = sum(one is not None for one in cpu[1].cores) or 1
+        before, now = self.before.cpu.all_cores, self.now.cpu.all_cores
+        cores = sum(one is not None for one in self.now.cpu.cores) or 1
         elapsed_ms = 1000 * (self.now.monotonic_s - self.before.monotonic_s) * cores
-        stolen_ms = cpu[1].all_cores.steal_ms - cpu[0].all_cores.steal_ms
-        counted_ms = cpu[1].all_cores.total_ms - cpu[0].all_cores.total_ms - stolen_ms
+        counted_ms = now.total_ms - before.total_ms - (now.steal_ms - before.steal_ms)
         return counted_ms / elapsed_ms if elapsed_ms > 0 else 1.0
 
     def _busy_share(self) -> float:
-        cpu = self.before.cpu, self.now.cpu
-        if cpu[0] is None or cpu[1] is None:
+        if self.before.cpu is None or self.now.cpu is None:
             return 0.0
-        before, now = cpu[0].all_cores, cpu[1].all_cores
+        before, now = self.before.cpu.all_cores, self.now.cpu.all_cores
         idle_ms = now.idle_ms + now.iowait_ms - before.idle_ms - before.iowait_ms
         counted_ms = now.total_ms - before.total_ms
         return 1 - idle_ms / counted_ms if counted_ms > 0 else 0.0

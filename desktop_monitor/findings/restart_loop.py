@@ -43,6 +43,8 @@ _TOOLS = frozenset((
 """What scripts call, and what polls: these end by design."""
 _NO_LOOP = _TOOLS | SHELLS
 
+_created = attrgetter("created_unix_ms")
+
 
 def often_started(processes: Iterable[Process], from_unix_ms: int) -> dict[str, list[Process]]:
     """Return by name the processes that may be of a loop; only their ends can show whether they are."""
@@ -72,9 +74,6 @@ def loops_that_may_be(
             )
             if is_open or (len(run) >= MIN_STARTS and _is_even(members, run)):
                 yield [members[index] for index in run]
-
-
-_created = attrgetter("created_unix_ms")
 
 
 def _of_one_command(processes: Iterable[Process], least: int) -> Iterator[list[Process]]:

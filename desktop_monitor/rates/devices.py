@@ -38,10 +38,12 @@ def by_name(
     """
     if now is None:
         return None
-    known = {(device.name, getattr(device, "id", None)): device for device in before or ()}
-    return tuple(
-        make(known.get((device.name, getattr(device, "id", None))), device, elapsed_s) for device in now
-    )
+    known = {_identity(device): device for device in before or ()}
+    return tuple(make(known.get(_identity(device)), device, elapsed_s) for device in now)
+
+
+def _identity(device: _Named) -> tuple[str, str | None]:
+    return device.name, getattr(device, "id", None)
 
 
 def pressure_reading(

@@ -7,15 +7,13 @@ from pathlib import Path
 from desktop_monitor.model.history import PastEvent
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.recorder.rollups.hour_aggregator import unflushed
-from desktop_monitor.recorder.storage.chunk import CHUNK_MS, Chunk
+from desktop_monitor.recorder.storage.chunk import CHUNK_MS, MAX_INTERVALS, Chunk
 from desktop_monitor.recorder.storage.day_files import DayFiles, writable
 from desktop_monitor.recorder.storage.record_batches import Record
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import CHUNK_FORMAT, DeltaEncoder, Header
 from desktop_monitor.recorder.storage.writer import Writer
 from desktop_monitor.timing.unix_time import DAY_MS
-
-_MAX_INTERVALS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ def _chunks(run: Run, writer: Writer) -> Iterable[Chunk]:
         end = start + 2
         while (
             end < len(run.samples)
-            and end - start <= _MAX_INTERVALS
+            and end - start <= MAX_INTERVALS
             and run.samples[end].taken_at_unix_ms // CHUNK_MS == at_unix_ms // CHUNK_MS
             and run.samples[end].taken_at_unix_ms >= run.samples[end - 1].taken_at_unix_ms
         ):

@@ -19,7 +19,7 @@ from desktop_monitor.recorder.rollups import day_digest
 from desktop_monitor.recorder.rollups.hour_aggregator import HourAggregator, unflushed
 from desktop_monitor.recorder.rollups.recorded_since import recorded_since_unix_ms
 from desktop_monitor.recorder.storage import file_repair
-from desktop_monitor.recorder.storage.chunk import CHUNK_MS, Chunk
+from desktop_monitor.recorder.storage.chunk import CHUNK_MS, MAX_INTERVALS, Chunk
 from desktop_monitor.recorder.storage.day_files import DayFiles
 from desktop_monitor.recorder.storage.sample_delta import CHUNK_FORMAT, DeltaEncoder, Header
 from desktop_monitor.recorder.storage.writer import IDENTITIES_IN_BATCH, WriteError, Writer
@@ -28,8 +28,6 @@ from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS
 
 log = logging.getLogger(__name__)
 
-MAX_INTERVALS = 120
-"""Of a chunk, however short the period is: it is in memory while it is open, and when it is read."""
 LONGEST_PAUSE_MS = 31 * DAY_MS
 """A pause that seems to be longer was begun before the clock was set back."""
 MANY_NEW_PROCESSES = 200

@@ -5,6 +5,8 @@ import socket
 from collections import deque
 from pathlib import Path
 
+from desktop_monitor.text.translation import without_unprintable
+
 _STATIC_NAME = Path("/etc/hostname")
 _MAX_NAMES = 16
 _MAX_BYTES = 256
@@ -32,5 +34,4 @@ def host_names() -> set[str]:
 
 
 def _printable(name: bytes) -> str:
-    text = name.decode("utf-8", "replace")
-    return "".join(char if char.isprintable() else "\ufffd" for char in text)
+    return without_unprintable(name.decode("utf-8", "replace"))

@@ -61,8 +61,6 @@ def _memory(sample: Sample, _reading: Reading) -> Iterator[Metric]:
     memory = sample.memory
     if memory is None:
         return
-    swap = memory.swap_total_bytes, memory.swap_used_bytes
-    swap_free = None if swap[0] is None or swap[1] is None else swap[0] - swap[1]
     for name, value in (
         ("MemTotal", memory.total_bytes),
         ("MemAvailable", memory.available_bytes),
@@ -70,7 +68,7 @@ def _memory(sample: Sample, _reading: Reading) -> Iterator[Metric]:
         ("Buffers", memory.buffers_bytes),
         ("Shmem", memory.shared_bytes),
         ("SwapTotal", memory.swap_total_bytes),
-        ("SwapFree", swap_free),
+        ("SwapFree", _rest(memory.swap_total_bytes, memory.swap_used_bytes)),
     ):
         yield _one(f"node_memory_{name}_bytes", f"{name} of /proc/meminfo, or the same elsewhere.", value)
     yield from _own_memory(memory)
@@ -104,7 +102,7 @@ def _pressure(sample: Sample, _reading: Reading) -> Iterator[Metric]:
 
 
 def _disks(sample: Sample, reading: Reading) -> Iterator[Metric]:
-    for name, text, field, unit in (
+    for name, text, field, per in (
         ("node_disk_read_bytes", "Bytes read.", "read_bytes", 1),
         ("node_disk_written_bytes", "Bytes written.", "write_bytes", 1),
         ("node_disk_reads_completed", "Reads completed.", "reads", 1),
@@ -113,7 +111,7 @@ def _disks(sample: Sample, reading: Reading) -> Iterator[Metric]:
         ("node_disk_write_time_seconds", "Time of all writes.", "write_ms", _MS_PER_S),
         ("node_disk_io_time_seconds", "Time with an operation.", "busy_ms", _MS_PER_S),
     ):
-        yield counter(name, text, _members(sample.disks, _number(field, unit)), ("device",))
+        yield counter(name, text, _members(sample.disks, _number(field, per)), ("device",))
     busy = _members(reading.disks, _number("busy_percent", 100))
     yield gauge("desktop_monitor_disk_busy_ratio", "Busy share of the last interval.", busy, ("device",))
 
@@ -126,7 +124,7 @@ def _volumes(sample: Sample, _reading: Reading) -> Iterator[Metric]:
         return [((one.device, one.filesystem, one.mount), get(one)) for one in volumes]
 
     def free(one: Volume) -> float | None:
-        return None if one.total_bytes is None or one.used_bytes is None else one.total_bytes - one.used_bytes
+        return _rest(one.total_bytes, one.used_bytes)
 
     yield gauge("node_filesystem_size_bytes", "Size.", values(lambda one: one.total_bytes), labels)
     yield gauge("node_filesystem_free_bytes", "Free, also for root.", values(free), labels)
@@ -176,7 +174,7 @@ def _battery(sample: Sample, _reading: Reading) -> Iterator[Metric]:
 
 
 def _gpus(sample: Sample, _reading: Reading) -> Iterator[Metric]:
-    for name, text, field, unit in (
+    for name, text, field, per in (
         ("busy_ratio", "Busy share.", "busy_percent", 100),
         ("memory_size_bytes", "Memory.", "memory_total_bytes", 1),
         ("memory_used_bytes", "Memory in use.", "memory_used_bytes", 1),
@@ -184,13 +182,15 @@ def _gpus(sample: Sample, _reading: Reading) -> Iterator[Metric]:
         ("power_watts", "Power drawn.", "power_watts", 1),
         ("frequency_hertz", "Frequency.", "frequency_mhz", 1e-6),
     ):
-        yield gauge(
-            f"desktop_monitor_gpu_{name}", text, _members(sample.gpus, _number(field, unit)), ("gpu",)
-        )
+        yield gauge(f"desktop_monitor_gpu_{name}", text, _members(sample.gpus, _number(field, per)), ("gpu",))
 
 
-def _one(name: str, text: str, value: float | None, unit: float = 1) -> Metric:
-    return gauge(name, text, [((), None if value is None else value * unit)])
+def _one(name: str, text: str, value: float | None, factor: float = 1) -> Metric:
+    return gauge(name, text, [((), None if value is None else value * factor)])
+
+
+def _rest(total: int | None, used: int | None) -> int | None:
+    return None if total is None or used is None else total - used
 
 
 def _members(

@@ -11,7 +11,7 @@ from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.process_columns import USAGE_FIELDS, ProcessColumns
 from desktop_monitor.recorder.storage.rebuild import samples
 
-_EXIT_FIELDS = ("exit_code", "exit_signal")
+EXIT_FIELDS = ("exit_code", "exit_signal")
 
 
 class End(NamedTuple):
@@ -60,7 +60,7 @@ class _Packed(msgspec.Struct, frozen=True, array_like=True):
 
 def usage_of(chunk: Chunk) -> ChunkUsage:
     """Summarise a chunk."""
-    walls, processes = chunk.walls_unix_ms, chunk.processes_with((*USAGE_FIELDS, "state", *_EXIT_FIELDS))
+    walls, processes = chunk.walls_unix_ms, chunk.processes_with((*USAGE_FIELDS, "state", *EXIT_FIELDS))
     return ChunkUsage(
         walls[1],
         walls[-1],
@@ -76,9 +76,9 @@ def usage_of(chunk: Chunk) -> ChunkUsage:
 def _exit_of(processes: ProcessColumns, number: int) -> tuple[int | None, ...]:
     """Return exit code and signal; nothing where an older version recorded the chunk."""
     rows = processes.rows.get(number)
-    if not rows or not set(_EXIT_FIELDS) <= set(processes.fields):
+    if not rows or not set(EXIT_FIELDS) <= set(processes.fields):
         return ()
-    return tuple(rows[-1][processes.index(field)] for field in _EXIT_FIELDS)
+    return tuple(rows[-1][processes.index(field)] for field in EXIT_FIELDS)
 
 
 def _ends(processes: ProcessColumns) -> dict[int, int]:

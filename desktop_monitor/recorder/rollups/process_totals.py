@@ -8,7 +8,7 @@ import msgspec
 
 from desktop_monitor.model.process import ACCUMULATED, ProcessKey, ProcessUsage
 from desktop_monitor.recorder.rollups import usage_table
-from desktop_monitor.recorder.rollups.chunk_usage import ChunkUsage
+from desktop_monitor.recorder.rollups.chunk_usage import EXIT_FIELDS, ChunkUsage
 from desktop_monitor.recorder.storage.sample_delta import Identity
 
 MAX_PROCESSES = 500
@@ -17,8 +17,7 @@ MAX_PROCESSES = 500
 _USAGE_FIELDS = tuple(ACCUMULATED)
 _UNSEEN_FIELD = "unseen_ms"
 """Stored after those of the usage: for how long before `ProcessTotals.until_unix_ms` it was not seen."""
-_EXIT_FIELDS = ("exit_code", "exit_signal")
-_FIELDS = (*_USAGE_FIELDS, _UNSEEN_FIELD, *_EXIT_FIELDS)
+_FIELDS = (*_USAGE_FIELDS, _UNSEEN_FIELD, *EXIT_FIELDS)
 _UNSEEN_INDEX = _FIELDS.index(_UNSEEN_FIELD)
 
 
@@ -100,7 +99,7 @@ class TotalsRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
         """Return the totals; a field that was not recorded counts as nothing."""
         stored = dict(zip(fields, self.values, strict=True))
         usage = {name: value for name, value in stored.items() if name in ACCUMULATED and value is not None}
-        how = (stored.get(name) for name in _EXIT_FIELDS)
+        how = (stored.get(name) for name in EXIT_FIELDS)
         return ProcessTotals(
             self.number,
             self.pid,

@@ -53,6 +53,8 @@ Run = tuple[int, int, list[Column]]
 
 CHUNK_MS = 5 * MINUTE_MS
 """A chunk has the samples of so long, by the clock."""
+MAX_INTERVALS = 120
+"""Of a chunk, however short the period is: it is in memory while it is open, and when it is read."""
 _CACHED_SHAPES = 64
 _PART_TYPES = typing.get_type_hints(Sample)
 _T = typing.TypeVar("_T")

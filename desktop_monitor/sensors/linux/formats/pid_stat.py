@@ -7,7 +7,7 @@ import msgspec
 from desktop_monitor.model.process import ProcessState
 from desktop_monitor.model.sample import LAST_COUNTER
 
-_MS_PER_TICK = 1000 // os.sysconf("SC_CLK_TCK")
+MS_PER_TICK = 1000 // os.sysconf("SC_CLK_TCK")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 _BITS = 52
 """Of the largest number that a process can have; one of a page has one more."""
@@ -60,9 +60,9 @@ def parse_stat(line: bytes) -> ProcessStat:
     # The first of these is the third field of the manual page.
     fields = line[end + 2 :].split(b" ", 22)
     parent_pid, nice, threads = int(fields[1]), int(fields[16]), int(fields[17])
-    cpu_ms = (int(fields[11]) + int(fields[12])) * _MS_PER_TICK
-    children_cpu_ms = (int(fields[13]) + int(fields[14])) * _MS_PER_TICK
-    started_ms, rss_bytes = int(fields[19]) * _MS_PER_TICK, int(fields[21]) * _PAGE_BYTES
+    cpu_ms = (int(fields[11]) + int(fields[12])) * MS_PER_TICK
+    children_cpu_ms = (int(fields[13]) + int(fields[14])) * MS_PER_TICK
+    started_ms, rss_bytes = int(fields[19]) * MS_PER_TICK, int(fields[21]) * _PAGE_BYTES
     faulted_bytes = int(fields[7]) * _PAGE_BYTES
     # One question for all of them: below zero all higher bits are set.
     bits = parent_pid | nice + 128 | threads | cpu_ms | children_cpu_ms | started_ms

@@ -1,8 +1,7 @@
 """/proc/stat: CPU time, forks, boot time. See proc_stat(5)."""
 
-import os
-
 from desktop_monitor.model.sample import MAX_CPU_MS, CpuTimes
+from desktop_monitor.sensors.linux.formats.pid_stat import MS_PER_TICK
 
 # The ninth and tenth number are of guests, and already inside user and nice.
 _NUMBERS = 8
@@ -12,8 +11,7 @@ _IOWAIT = 4
 _MAX_CORES = 2**16
 _LAST_S = 2**43
 """In milliseconds still a whole number of a page."""
-_MS_PER_TICK = 1000 // os.sysconf("SC_CLK_TCK")
-_LAST_TICK = -(-MAX_CPU_MS // _MS_PER_TICK)
+_LAST_TICK = -(-MAX_CPU_MS // MS_PER_TICK)
 
 
 def cpu_times(content: bytes) -> tuple[CpuTimes, tuple[CpuTimes | None, ...]]:
@@ -46,7 +44,7 @@ def _times(numbers: list[bytes]) -> CpuTimes:
     sums = [user + nice, system + irq + softirq, iowait, steal, idle]
     if max(sums) > _LAST_TICK or min(sums) < 0:
         sums = [min(one, _LAST_TICK) if one >= 0 else _LAST_TICK for one in sums]
-    return CpuTimes(*[one * _MS_PER_TICK for one in sums])
+    return CpuTimes(*[one * MS_PER_TICK for one in sums])
 
 
 def _with_missing(numbers: list[bytes]) -> list[bytes]:
