@@ -21,7 +21,8 @@ from desktop_monitor.model.incident import IncidentPart
 from desktop_monitor.recorder import HistoryReader
 from desktop_monitor.recorder.queries.export import ExportedSample, exported
 from desktop_monitor.text.host_name import host_name
-from desktop_monitor.text.translation import Translation, without_unprintable
+from desktop_monitor.text.printable import without_unprintable
+from desktop_monitor.text.translation import Translation
 from desktop_monitor.text.units import bytes_text
 from desktop_monitor.timing.unix_time import HOUR_MS, now_unix_ms
 

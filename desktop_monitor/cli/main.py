@@ -17,7 +17,7 @@ from desktop_monitor.cli.open import open_monitor
 from desktop_monitor.cli.options import data_dir_option
 from desktop_monitor.files.paths import app_paths
 from desktop_monitor.model.errors import MonitorError, NoWindow
-from desktop_monitor.text.translation import printable
+from desktop_monitor.text.printable import printable
 
 log = logging.getLogger(__name__)
 

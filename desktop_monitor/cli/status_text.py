@@ -2,7 +2,8 @@
 
 from desktop_monitor.model.reasons import Unreadable
 from desktop_monitor.model.status import TrayProblem
-from desktop_monitor.text.translation import english, printable
+from desktop_monitor.text.printable import printable
+from desktop_monitor.text.translation import english
 
 _VOLUME = "volumes."
 

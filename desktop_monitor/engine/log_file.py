@@ -7,6 +7,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from desktop_monitor import files
+from desktop_monitor.text.printable import escaped
 
 _MAX_BYTES = 1_000_000
 _BACKUP_COUNT = 2
@@ -25,11 +26,7 @@ class _EscapingFormatter(logging.Formatter):
     """Escapes control characters, so that a process name cannot forge a log line."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # the name is logging's
-        line = super().formatMessage(record)
-        return "".join(
-            character if character.isprintable() else character.encode("unicode_escape").decode()
-            for character in line
-        )
+        return escaped(super().formatMessage(record))
 
 
 def configure(path: Path, *, stderr_level: str | None) -> None:

@@ -1,7 +1,8 @@
 """What a report says of an event, as the page does in events.js."""
 
 from desktop_monitor.model.history import MONITOR_STOPPED, EventKind, PastEvent
-from desktop_monitor.text.translation import Translation, printable
+from desktop_monitor.text.printable import printable
+from desktop_monitor.text.translation import Translation
 from desktop_monitor.text.units import bytes_text
 
 

@@ -13,7 +13,8 @@ from desktop_monitor.model.errors import NothingRecorded
 from desktop_monitor.model.history import MAX_POINTS, Programs, RankBy, Top, TopProgram
 from desktop_monitor.rates.sums import sum_of_known
 from desktop_monitor.recorder import HistoryReader, programs, top
-from desktop_monitor.text.translation import Translation, printable
+from desktop_monitor.text.printable import printable
+from desktop_monitor.text.translation import Translation
 from desktop_monitor.text.units import bytes_text, local_time, percent_text, seconds_text
 
 PROGRAMS_PER_RANKING = 20

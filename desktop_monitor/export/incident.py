@@ -38,7 +38,8 @@ from desktop_monitor.recorder import HistoryReader, findings, history, moment, o
 from desktop_monitor.recorder.import_history import write_history
 from desktop_monitor.recorder.queries.export import recorded_samples
 from desktop_monitor.recorder.queries.history_reader import check_range
-from desktop_monitor.text.translation import Translation, printable
+from desktop_monitor.text.printable import printable
+from desktop_monitor.text.translation import Translation
 from desktop_monitor.text.units import bit_rate_text, byte_rate_text, bytes_text, local_time, percent_text
 
 ELEMENT_ID = "desktop-monitor-incident"

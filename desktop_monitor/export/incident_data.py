@@ -19,7 +19,7 @@ from desktop_monitor.model.sample import Sample
 from desktop_monitor.recorder.import_history import Run
 from desktop_monitor.recorder.storage.chunk import CHUNK_MS
 from desktop_monitor.recorder.storage.sample_delta import PARTS
-from desktop_monitor.text.translation import without_unprintable
+from desktop_monitor.text.printable import without_unprintable
 from desktop_monitor.timing.unix_time import DAY_MS
 
 FORMAT = "desktop-monitor incident"

@@ -10,7 +10,7 @@ from desktop_monitor.files.paths import AppPaths, write_private
 from desktop_monitor.model.errors import IncidentRefused
 from desktop_monitor.model.incident import OpenedIncident
 from desktop_monitor.recorder.import_history import write_history
-from desktop_monitor.text.translation import without_unprintable
+from desktop_monitor.text.printable import without_unprintable
 
 _MAX_NAME = 80
 

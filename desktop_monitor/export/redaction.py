@@ -15,7 +15,7 @@ from desktop_monitor.model.incident import IncidentPart
 from desktop_monitor.model.process import ProcessKey, ProcessSample
 from desktop_monitor.model.sample import Login, NetworkSample, Sample, Volume
 from desktop_monitor.text.host_name import host_names
-from desktop_monitor.text.translation import without_unprintable
+from desktop_monitor.text.printable import without_unprintable
 
 USER, HOST, PATH, REMOTE = "(user)", "(host)", "(path)", "(address)"
 

@@ -7,7 +7,8 @@ from itertools import takewhile
 from markupsafe import Markup
 
 from desktop_monitor.model.history import Programs
-from desktop_monitor.text.translation import Translation, printable
+from desktop_monitor.text.printable import printable
+from desktop_monitor.text.translation import Translation
 
 WIDTH, HEIGHT = 1000, 220
 LEFT, _RIGHT, TOP, _BOTTOM = 54, 20, 8, 22  # room for the numbers of the axes

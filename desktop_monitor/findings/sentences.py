@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from desktop_monitor.model.finding import Finding, FindingKind, FindingValue, main_title
-from desktop_monitor.text.translation import Translation, printable
+from desktop_monitor.text.printable import printable
+from desktop_monitor.text.translation import Translation
 
 UNEVEN = ("peak_percent", "core_percent")
 """What is said of an average only: not all of the time was like it."""

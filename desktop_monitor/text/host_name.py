@@ -5,7 +5,7 @@ import socket
 from collections import deque
 from pathlib import Path
 
-from desktop_monitor.text.translation import without_unprintable
+from desktop_monitor.text.printable import without_unprintable
 
 _STATIC_NAME = Path("/etc/hostname")
 _MAX_NAMES = 16

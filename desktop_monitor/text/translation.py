@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from desktop_monitor.text.dictionary import ENGLISH, dictionary, language_name
+from desktop_monitor.text.printable import printable
 from desktop_monitor.text.units import bit_rate_text, byte_rate_text, bytes_text
 
 log = logging.getLogger(__name__)
@@ -59,16 +60,6 @@ class Translation:
 class _Known(dict[str, str]):
     def __missing__(self, key: str) -> str:
         return "–"
-
-
-def printable(text: str) -> str:
-    """Show what moves the cursor of a terminal or turns text around by its number: names are hostile."""
-    return "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in text)
-
-
-def without_unprintable(text: str) -> str:
-    """Replace by U+FFFD what `printable` shows by its number: for what is kept, not only shown."""
-    return text if text.isprintable() else "".join(one if one.isprintable() else "\ufffd" for one in text)
 
 
 def translation(setting: str) -> Translation:

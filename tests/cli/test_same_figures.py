@@ -15,7 +15,7 @@ from markupsafe import escape
 from desktop_monitor.cli.main import main
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.files.paths import AppPaths, app_paths
-from desktop_monitor.text.translation import printable
+from desktop_monitor.text.printable import printable
 from desktop_monitor.text.units import bytes_text, fine_percent_text, percent_text, seconds_text
 from tests.cli.conftest import run
 from tests.cli.test_why import busy

@@ -19,6 +19,7 @@ RUN = (
     *(f"tests/sensors/test_{name}.py" for name in ("clean_text", "logins", "network_links")),
     "tests/sensors/test_temperature_limits.py",
     *("tests/files/test_files.py", "tests/settings/test_settings_file.py", "tests/text/test_units.py"),
+    "tests/text/test_printable.py",
 )
 POSIX = {
     "tests/alerts/test_announcing.py::test_the_local_minute_is_that_of_the_time_zone_of_now": "tzset()",

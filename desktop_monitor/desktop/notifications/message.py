@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from desktop_monitor.model.notification import NotificationProblem
-from desktop_monitor.text.translation import printable
+from desktop_monitor.text.printable import printable
 
 MAX_TEXT = 400
 """More is cut off by every server anyway."""

@@ -5,6 +5,8 @@ from typing import TypeVar
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
+from desktop_monitor.text.printable import escaped
+
 Values = Iterable[tuple[Sequence[str], float | None]]
 """For each member the texts of its labels and its value; None is unknown."""
 
@@ -27,10 +29,7 @@ def safe_label(text: str) -> str:
 
     prometheus_client escapes quotes and backslashes.
     """
-    cut = text[:_MAX_LABEL_LENGTH]
-    if cut.isprintable():
-        return cut
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in cut)
+    return escaped(text[:_MAX_LABEL_LENGTH])
 
 
 def _with_known(family: _Family, values: Values) -> _Family:
