@@ -191,9 +191,9 @@ def _is_empty(hours: QuietHours) -> bool:
 def _problems(rule: AlertRule) -> Iterable[tuple[str, str]]:
     traits = METRIC_TRAITS[rule.metric]
     if rule.limit > traits.maximum:
-        yield "limit", f"must be at most {traits.maximum:g}"
+        yield "limit", f"must be at most {traits.maximum:.15g}"
     if rule.clear > traits.maximum:
-        yield "clear", f"must be at most {traits.maximum:g}"
+        yield "clear", f"must be at most {traits.maximum:.15g}"
     if rule.metric is AlertMetric.FINDING:
         if rule.finding is None:
             yield "finding", "must name a kind of finding"

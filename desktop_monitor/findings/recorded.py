@@ -69,7 +69,7 @@ class ShortTime(msgspec.Struct, frozen=True):
     """A short time from the samples: what each process used, and when the CPU was busiest.
 
     ``length_ms`` is what was measured of it, ``busy_ms`` the CPU time that the machine used. ``by_pid`` has
-    the parents that are known, and their parents; without commands.
+    the processes that are known, to look up parents.
     """
 
     at_unix_ms: int

@@ -189,14 +189,18 @@ class ProcessUsage(msgspec.Struct, gc=False):
 
     @property
     def known_traffic(self) -> tuple[int | None, int | None]:
-        """What was received and sent; None if nothing was: a sum does not say whether anything is known."""
-        has_any = self.received_bytes or self.sent_bytes
-        return (self.received_bytes, self.sent_bytes) if has_any else (None, None)
+        """What was received and sent, as `known_traffic` has it."""
+        return known_traffic(self.received_bytes, self.sent_bytes)
 
     @property
     def is_active(self) -> bool:
         """Whether the process did anything, besides having memory."""
         return any(getattr(self, name) for name in SUMMED)
+
+
+def known_traffic(received_bytes: int, sent_bytes: int) -> tuple[int | None, int | None]:
+    """Return what was received and sent; None if nothing was: a sum does not say whether it is known."""
+    return (received_bytes, sent_bytes) if received_bytes or sent_bytes else (None, None)
 
 
 RECORDED = marks(ProcessSample, Recorded)

@@ -124,9 +124,11 @@ _EXACT_NAMES = frozenset(
     name.replace("\\.", ".") for name in _NAMES if re.fullmatch(r"(?:[\w\-]|\\\.)+", name)
 )
 _BEGINNINGS = tuple(
-    begin[0]
-    for name in _NAMES
-    if name not in _EXACT_NAMES and (begin := re.match(r"(?:[\w\-](?!\?))+", name))
+    dict.fromkeys(
+        begin[0]
+        for name in _NAMES
+        if name not in _EXACT_NAMES and (begin := re.match(r"(?:[\w\-](?!\?))+", name))
+    )
 )
 _ANY_PROGRAM = re.compile("|".join(program for program, _, _ in _OPTIONS))
 _END_OF_NAME = re.compile(r"[\s/]|$")
@@ -143,7 +145,7 @@ def find_calls(line: ExaminedLine) -> Calls:
     if len(parts) > _MAX_PARTS:
         line.cut(len(text.rstrip()) - len(parts.pop().rstrip()))
     begins = [name for name in _BEGINNINGS if name in text]
-    begins += _EXACT_NAMES.intersection(parts)
+    begins += sorted(_EXACT_NAMES.intersection(parts))  # which of many are looked at is not left to chance
     for begin in begins:
         for position in line.find(begin):
             if position == 0 or text[position - 1] in "/ \t\n\r\v\f":

@@ -38,6 +38,7 @@ NEW = {"metric": "program_memory", "program": "firefox", "limit": 2**30}
         ),
         ({"rules": {"cpu": {"quiet_hours": {"from_minute": 1}}}}, "`rules.cpu.quiet_hours`"),
         ({"rules": {"mine": {"metric": "moon", "limit": 5}}}, "`rules.mine.metric`"),
+        ({"rules": {"mine": {"metric": "network_received", "limit": 1e15}}}, "at most 125000000000."),
         ({"rules": {"no": None}}, "`rules.no`"),
         ({"rules": {"<b>": NEW}}, "'<b>'"),
         ({"rules": []}, "object"),

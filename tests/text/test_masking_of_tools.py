@@ -2,7 +2,9 @@
 
 import pytest
 
+from desktop_monitor.text.examined_line import ExaminedLine
 from desktop_monitor.text.masking import mask
+from desktop_monitor.text.program_secrets import find_calls
 
 # @@ is replaced by a secret and @, every other @ by the secret alone.
 SECRET_LINES = (
@@ -327,3 +329,10 @@ def test_the_options_of_a_tool_are_those_behind_its_call(line: str, expected: st
 def test_the_secrets_of_each_call_of_a_tool_are_masked(line: str, expected: str) -> None:
     """A line of a shell may log in to two machines; some words beside the secrets may be masked, too."""
     assert mask(line) == expected
+
+
+def test_the_same_programs_are_looked_at_in_every_run() -> None:
+    """Of a line that calls more of them than there is time for: sets have another order in each process."""
+    names = ["zip", "vault", "svn", "rar", "openssl", "lftp", "hg", "docker", "curl", "bcp"]
+
+    assert list(find_calls(ExaminedLine(" ".join(names)))) == names[::-1]

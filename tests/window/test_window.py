@@ -139,6 +139,7 @@ def test_a_new_window_attaches_to_the_engine_of_a_killed_one(program: Program) -
     engine = program.runtime["pid"]
 
     first.process.kill()
+    first.wait()
     second = program.start()
 
     second.page().wait_for_live_data()

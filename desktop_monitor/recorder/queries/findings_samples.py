@@ -3,7 +3,6 @@
 import heapq
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
-from operator import attrgetter
 
 import msgspec
 
@@ -16,14 +15,13 @@ from desktop_monitor.recorder.rollups.usage_slots import process_of
 from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.process_columns import USAGE_FIELDS, ProcessColumns
 from desktop_monitor.recorder.storage.rebuild import samples
-from desktop_monitor.recorder.storage.sample_delta import Identity
 
 _CHILDREN = "children_cpu_ms"
 _MAX_BY_MEMORY = 20  # whose identities are read, of those that did nothing
 
 
 class _ProcessesById(Mapping[int, Process]):
-    """The parents that some chunks have by their id, then others; all that are listed are of the chunks."""
+    """The processes of some chunks by their id, then others; all that are listed are of the chunks."""
 
     def __init__(self, known: Mapping[int, Process], others: Callable[[], Mapping[int, Process]]) -> None:
         self._known, self._others = known, others
@@ -63,7 +61,7 @@ def short_time(
 
     `others` returns processes by id, in which parents are looked up that no sample has.
     """
-    listed: list[Identity] = []
+    listed: list[Process] = []
     busiest, at_unix_ms, length_ms, busy_ms = -1.0, 0, 0.0, 0
     used: dict[ProcessKey, ProcessUse] = {}
     for chunk in reader.chunks(from_unix_ms + 1, to_unix_ms):
@@ -88,42 +86,19 @@ def short_time(
             used[key] = _added(used[key], one) if key in used else one
     if not length_ms:
         return None
-    known = _ancestors([one.process for one in used.values()], listed, others)
+    listed.sort(key=lambda one: one.created_unix_ms)
+    by_pid = {one.pid: one for one in (*listed, *(one.process for one in used.values()))}
     return ShortTime(
         at_unix_ms or to_unix_ms,
         round(length_ms),
         busy_ms,
         list(used.values()),
-        _ProcessesById(known, others),
+        _ProcessesById(by_pid, others),
     )
 
 
-def _ancestors(
-    processes: list[Process], listed: list[Identity], others: Callable[[], Mapping[int, Process]]
-) -> dict[int, Process]:
-    """Return by id what is listed of the parents of processes, and of their parents.
-
-    The few of them are kept without their commands: only their names are said.
-    """
-    by_age = sorted(listed, key=attrgetter("created_unix_ms"))
-    newest: dict[int, Identity | Process] = {one.pid: one for one in by_age}
-    newest |= {one.pid: one for one in processes}  # what has the id later did nothing yet
-    found: dict[int, Process] = {}
-    seen: set[int] = set()
-    for process in processes:
-        pid = process.parent_pid
-        while pid > 0 and pid not in seen:
-            seen.add(pid)
-            one = newest.get(pid)
-            if one is not None:
-                found[pid] = Process(one.name, pid, one.created_unix_ms, one.parent_pid)
-            parent = found.get(pid) or others().get(pid)
-            pid = parent.parent_pid if parent is not None else 0
-    return found
-
-
 def _used(
-    reader: HistoryReader, chunk: Chunk, first: int, last: int, listed: list[Identity]
+    reader: HistoryReader, chunk: Chunk, first: int, last: int, listed: list[Process]
 ) -> Iterator[ProcessUse]:
     columns = chunk.processes_with((*USAGE_FIELDS, _CHILDREN))
     usages = columns.usage(first, last)
@@ -138,7 +113,7 @@ def _used(
         *(number for number, children_ms in children.items() if children_ms),
     }
     identities = reader.identities(chunk, columns.rows)
-    listed += [identities[number] for number in columns.rows if number in identities]
+    listed += [process_of(identities[number]) for number in columns.rows if number in identities]
     for number in wanted & identities.keys():
         one, used = identities[number], usages[number]
         yield ProcessUse(

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from desktop_monitor.findings.recorded import ShortTime
-from desktop_monitor.recorder.rollups.day_short_times import encodable
+from desktop_monitor.recorder.rollups.day_short_times import without_commands
 
 MAX_TIMES = 32
 """More than the findings of a range are."""
@@ -45,7 +45,7 @@ class ShortTimeCache:
 
     def put(self, key: Key, signature: Signature, short: ShortTime) -> None:
         """Keep a time."""
-        packed = zlib.compress(msgspec.msgpack.encode(encodable(short)), 1)
+        packed = zlib.compress(msgspec.msgpack.encode(without_commands(short)), 1)
         with self._lock:
             self._kept[key] = _Kept(signature, packed)
             if len(self._kept) > MAX_TIMES:

@@ -8,7 +8,7 @@ from operator import add, itemgetter
 import msgspec
 
 from desktop_monitor.model.history import RankBy, Top, TopProcess, TopProgram
-from desktop_monitor.model.process import ACCUMULATED, ProcessKey
+from desktop_monitor.model.process import ACCUMULATED, ProcessKey, known_traffic
 from desktop_monitor.rates.cpu import busy_and_capacity_ms
 from desktop_monitor.rates.process_label import process_label
 from desktop_monitor.recorder.queries.history_reader import HistoryReader, check_range
@@ -54,10 +54,8 @@ def top(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, by: RankBy, l
     def total(field: str, name: str) -> int:
         return programs.totals[field].get(name, 0)
 
-    def traffic(field: str, name: str) -> int | None:
-        """A sum of nothing does not say whether nothing moved, or nothing is known."""
-        has_any = any(total(one, name) for one in _AMOUNT_FIELDS[RankBy.NETWORK])
-        return total(field, name) if has_any else None
+    def traffic(name: str) -> tuple[int | None, int | None]:
+        return known_traffic(total("received_bytes", name), total("sent_bytes", name))
 
     if by is RankBy.NETWORK:
         amounts = {name: amount for name, amount in amounts.items() if amount}
@@ -76,8 +74,8 @@ def top(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, by: RankBy, l
                 cpu_percent=capacity.percent(total("cpu_ms", name)),
                 ended_count=total("ended_count", name) if has_ends else None,
                 label=programs.main_label(name),
-                received_bytes=traffic("received_bytes", name),
-                sent_bytes=traffic("sent_bytes", name),
+                received_bytes=traffic(name)[0],
+                sent_bytes=traffic(name)[1],
             )
             for name in heapq.nlargest(limit, amounts, key=amounts.__getitem__)
         ],

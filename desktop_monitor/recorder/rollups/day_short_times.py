@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import msgspec
 
-from desktop_monitor.findings.recorded import ShortTime
+from desktop_monitor.findings.recorded import Process, ShortTime
 from desktop_monitor.recorder.storage.chunk import CHUNK_MS
 from desktop_monitor.recorder.storage.day_files import DayFiles, size_bytes_of, writable
 from desktop_monitor.recorder.storage.record_batches import Record
@@ -21,9 +21,13 @@ _MARGIN_MS = 2 * CHUNK_MS
 """A time that is nearer to an end of its day may have samples of another day."""
 
 
-def encodable(short: ShortTime) -> ShortTime:
-    """Return a time to be kept, without the parents that it has from other times."""
-    return msgspec.structs.replace(short, by_pid=dict(short.by_pid))
+def without_commands(short: ShortTime) -> ShortTime:
+    """Return a time to be kept: of the processes in which parents are looked up, commands are not wanted."""
+    known = {
+        pid: Process(one.name, one.pid, one.created_unix_ms, one.parent_pid)
+        for pid, one in short.by_pid.items()
+    }
+    return msgspec.structs.replace(short, by_pid=known)
 
 
 def stored(days: DayFiles, from_unix_ms: int, to_unix_ms: int) -> ShortTime | None:
@@ -57,7 +61,7 @@ def store(days: DayFiles, day_ms: int, times: Iterable[tuple[int, int, ShortTime
     """
     made_of = _made_of(days, day_ms)
     records = [
-        Record(RecordKind.DAY_SHORT_TIME, begin, f"{made_of}:{end}", encodable(short))
+        Record(RecordKind.DAY_SHORT_TIME, begin, f"{made_of}:{end}", without_commands(short))
         for begin, end, short in times
     ]
     these_are_all = Record(RecordKind.DAY_SHORT_TIME, day_ms, made_of, None)

@@ -113,4 +113,4 @@ def _frequencies_khz(folders: list[str]) -> Iterator[tuple[int, int]]:
         if frequency_khz is None or not 0 < frequency_khz < _FASTEST_KHZ:
             continue  # the cores are switched off, or hide their frequency
         online = text_of(f"{folder}/affected_cpus")
-        yield frequency_khz, 1 if online is None else len(online.split())
+        yield frequency_khz, 1 if online is None else sum(map(bool, online.split(" ")))

@@ -33,7 +33,12 @@ def cpu_times(content: bytes) -> tuple[CpuTimes, tuple[CpuTimes | None, ...]]:
                 raise ValueError("the CPUs are not in order")
             cores += [None] * missing
         cores.append(_times(numbers))
-    return _times(whole.partition(b"\n")[0][4:].lstrip(b" ").split(b" ")), tuple(cores)
+    return _times(_numbers_of_all(whole)), tuple(cores)
+
+
+def _numbers_of_all(content: bytes) -> list[bytes]:
+    """Return the numbers of all cores together, of a content that begins with them."""
+    return content.partition(b"\n")[0][4:].lstrip(b" ").split(b" ")
 
 
 def _times(numbers: list[bytes]) -> CpuTimes:
@@ -57,7 +62,7 @@ def _with_missing(numbers: list[bytes]) -> list[bytes]:
 
 def has_iowait(content: bytes) -> bool:
     """Return whether the time is counted in which a core waited for disks."""
-    return len(content.partition(b"\n")[0].split()) > _IOWAIT + 1
+    return sum(map(bool, _numbers_of_all(content))) > _IOWAIT
 
 
 def forks(content: bytes) -> int | None:

@@ -8,6 +8,8 @@ import re
 from contextlib import suppress
 
 _RECORD_BYTES = 8192
+_MAX_RECORDS = 20_000
+"""Read in a call: a driver that logs without end holds nothing up; the next call goes on."""
 _KILLED = re.compile(
     rb"^[^;]*;(?:Memory cgroup out of memory|Out of memory)[^:]*: Killed process (\d+) \(", re.MULTILINE
 )
@@ -26,7 +28,9 @@ class OomLog:
     def killed_pids(self) -> list[int]:
         """Return who was killed since the call before, oldest first."""
         found: list[int] = []
-        while self._descriptor is not None:
+        for _ in range(_MAX_RECORDS):
+            if self._descriptor is None:
+                break
             try:
                 record = os.read(self._descriptor, _RECORD_BYTES)
             except BrokenPipeError:  # older records were overwritten meanwhile; the next is the oldest

@@ -334,6 +334,23 @@ def test_the_log_of_the_kernel_names_whom_it_has_killed(tmp_path: Path) -> None:
     assert kills.take() == OomSteps(4, ANY, ANY, frozenset())
 
 
+def test_a_driver_that_logs_without_end_holds_nothing_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A call reads a part of the log, the next one goes on behind it."""
+    monkeypatch.setattr("desktop_monitor.sensors.linux.processes.oom_log._MAX_RECORDS", 2)
+    path = tmp_path / "kmsg"
+    path.touch()
+    log = OomLog(str(path))
+    noise = b"".join(b"4,%d,%d,-;device not ready\n" % (number, number) for number in range(1000))
+    path.write_bytes(noise + b"3,1,1,-;Out of memory: Killed process 40 (late) total-vm:1kB\n")
+
+    calls = [log.killed_pids(), log.killed_pids()]
+
+    assert calls == [[], [40]]
+    log.close()
+
+
 def test_a_log_that_may_not_be_read_names_nobody(tmp_path: Path) -> None:
     """That of the kernel is root's on most systems."""
     log = OomLog(str(tmp_path / "missing"))
