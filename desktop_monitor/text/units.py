@@ -17,7 +17,10 @@ _BITS = 8
 
 def percent_number_text(percent: float | None) -> str:
     """``12.3``, below a heading that has the sign; at 100, without a decimal."""
-    return UNKNOWN if percent is None else _fixed(percent, int(percent < _ONE_DECIMAL_BELOW))
+    if percent is None:
+        return UNKNOWN
+    recorded = _as_recorded(percent)
+    return _fixed(recorded, int(recorded < _ONE_DECIMAL_BELOW))
 
 
 def percent_text(percent: float | None) -> str:
@@ -27,7 +30,10 @@ def percent_text(percent: float | None) -> str:
 
 def fine_percent_text(percent: float | None) -> str:
     """``0.04 %``, for small values."""
-    return UNKNOWN if percent is None else f"{_fixed(percent, 2 if percent < _TWO_DECIMALS_BELOW else 1)} %"
+    if percent is None:
+        return UNKNOWN
+    recorded = _as_recorded(percent)
+    return f"{_fixed(recorded, 2 if recorded < _TWO_DECIMALS_BELOW else 1)} %"
 
 
 def count_text(number: int | None) -> str:
@@ -84,6 +90,11 @@ def _significant(number: float) -> str:
     if number == 0 or number >= _ONE_DECIMAL_BELOW:
         return _fixed(number, 0)
     return _fixed(number, 2 if number < _TWO_DECIMALS_BELOW else 1)
+
+
+def _as_recorded(percent: float) -> float:
+    """Round to the thousandths of a recording: the same share is then shown the same, now and later."""
+    return round(percent * 1000) / 1000
 
 
 def _fixed(number: float, decimals: int) -> str:

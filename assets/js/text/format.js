@@ -45,8 +45,10 @@ export function makeFormat(language, timeZone) {
   const significant = (value) => fixed(value, value >= 99.95 || value === 0 ? 0 : value >= 9.995 ? 1 : 2);
 
   /** Without its sign: one decimal, none at 100. @param {number | null | undefined} value */
-  const percentNumber = (value) =>
-    fixed(value, value !== null && value !== undefined && value >= 99.95 ? 0 : 1);
+  const percentNumber = (value) => {
+    const recorded = asRecorded(value);
+    return fixed(recorded, recorded !== null && recorded >= 99.95 ? 0 : 1);
+  };
 
   /** @param {number | null | undefined} value @param {string} unit @param {(value: number) => string} text */
   const withUnit = (value, unit, text) =>
@@ -69,9 +71,9 @@ export function makeFormat(language, timeZone) {
     /** "12.3 %". @param {number | null | undefined} value 0..100 */
     percent: (value) => withUnit(value, "%", percentNumber),
     /** "12 %", for axes and sentences. @param {number | null | undefined} value 0..100 */
-    roundPercent: (value) => withUnit(value, "%", integer),
+    roundPercent: (value) => withUnit(asRecorded(value), "%", integer),
     /** "0.04 %", for small values. @param {number | null | undefined} value 0..100 */
-    finePercent: (value) => withUnit(value, "%", (known) => fixed(known, known < 9.995 ? 2 : 1)),
+    finePercent: (value) => withUnit(asRecorded(value), "%", (known) => fixed(known, known < 9.995 ? 2 : 1)),
     /** "1.25", for load averages. @param {number | null | undefined} value */
     load: (value) => fixed(value, 2),
     /** @param {number | null | undefined} value */
@@ -130,6 +132,13 @@ export function makeFormat(language, timeZone) {
     },
   };
 }
+
+/**
+ * Rounded to the thousandths of a recording: the same share is then shown the same, now and later.
+ * @param {number | null | undefined} percent
+ */
+const asRecorded = (percent) =>
+  percent === null || percent === undefined ? null : Math.round(percent * 1000) / 1000;
 
 /** The power of the largest unit that leaves at most three digits. @param {number} value @param {number} base @param {number} units Number of units. */
 function powerOf(value, base, units) {
