@@ -12,11 +12,7 @@ import pytest
 
 from desktop_monitor.files.paths import app_paths, ensure_private_dir
 from tests.bench import crowds
-from tests.bench.host import hosted
 from tests.conftest import Client, serve_command
-
-SETTLE_S = 20.0
-"""The first samples are taken each second."""
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 
@@ -49,30 +45,21 @@ def test_start_to_the_first_true_reading(tmp_path: Path) -> None:
     print(f"\nstart: ready {ready_s:.2f} s, first true reading {first_s:.2f} s (budget 0.8 s)")
 
 
-def test_memory_and_idle_cpu_with_one_page(tmp_path: Path) -> None:
-    """Print PSS and the share of one core over a minute at five seconds; the budgets are 45 MB and 0.15 %."""
-    with hosted(tmp_path / "data", period_s=5) as engine, engine.client.listen("/live") as page:
-        settled_s = time.perf_counter() + SETTLE_S
-        while time.perf_counter() < settled_s:
-            page.receive(timeout=10)
-        cpu_s, begun_s = engine.cpu_s(), time.perf_counter()
-        while time.perf_counter() < begun_s + 60:
-            page.receive(timeout=10)
-        share_percent = 100 * (engine.cpu_s() - cpu_s) / (time.perf_counter() - begun_s)
-        pss_mb = engine.pss_bytes() / 1e6
-
-    print(f"\nidle: {share_percent:.3f} % of a core (budget 0.15), {pss_mb:.1f} MB PSS (budget 45)")
-
-
-def test_idle_cpu_without_a_page() -> None:
-    """Print the share of one core among 200 processes at five seconds, beside that of top; the budget: 0.1 %.
+@pytest.mark.parametrize(
+    ("page", "budget_percent", "budget_mb"),
+    [("no page", 0.1, 40), ("page", 0.15, 45)],
+    ids=["without a page", "with one page"],
+)
+def test_idle_cpu_and_memory(page: str, budget_percent: float, budget_mb: int) -> None:
+    """Print the share of one core among 200 processes at five seconds, beside that of top, and the memory.
 
     While other programs wait for the CPU, the engine takes a sample each second: let it be alone.
     """
-    found = crowds.alone("idle", 200, 180)
+    found = crowds.alone("idle", 200, 180, page)
 
     percent = found["percent"]
     print(
-        f"\nnobody looks: {percent['engine']:.3f} % of a core (budget 0.1), {found['pss_mb']:.1f} MB PSS"
-        f" (budget 40); top {percent['top']:.3f} %, ratio {percent['engine'] / percent['top']:.2f}"
+        f"\n{page}: {percent['engine']:.3f} % of a core (budget {budget_percent}),"
+        f" {found['pss_mb']:.1f} MB PSS (budget {budget_mb});"
+        f" top {percent['top']:.3f} %, ratio {percent['engine'] / percent['top']:.2f}"
     )
