@@ -29,8 +29,8 @@ def culprit() -> Iterator[None]:
 
 
 @pytest.fixture
-def timeline(culprit: None, new_page: Callable[..., Page], engine: Engine) -> Page:
-    """The timeline of an engine that has seen the culprit for some readings."""
+def timeline(new_page: Callable[..., Page], engine: Engine) -> Page:
+    """The timeline of an engine that has some readings."""
     page = new_page()
     page.goto(engine.url())
     wait_for_readings(page, 12)
@@ -61,6 +61,7 @@ def newest_names_culprit(page: Page) -> bool:
     return False
 
 
+@pytest.mark.usefixtures("culprit")
 def test_a_click_on_a_chart_names_who_did_it(timeline: Page) -> None:
     """The program that burned a core is named, with where it came from and the sum of parts."""
     # Where more processes want a core than there are, it does not have one in each reading.
@@ -220,6 +221,7 @@ def test_what_used_most_in_the_shown_time_can_be_ranked_by_each_resource(timelin
     expect(timeline.locator(".program-bars .number").first).to_contain_text("iB")
 
 
+@pytest.mark.usefixtures("culprit")
 def test_two_times_are_compared_program_by_program(timeline: Page) -> None:
     """A marked time stands beside the shown one."""
     timeline.get_by_role("button", name="Compare…").click()
