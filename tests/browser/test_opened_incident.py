@@ -52,7 +52,7 @@ def test_an_incident_is_shown_read_only(
     assert not [secret for secret in SECRETS if secret in page.content()]
     page.evaluate(axe_source())
     assert findings(page) == []
-    for noun in ("overview", "cpu", "memory", "disks", "network"):
+    for noun in ("overview", "cpu", "memory", "disks", "network", "timeline"):
         go_to(page, noun)
         expect(page.locator(".chart .summary").first).not_to_be_empty()
         assert not OF_THE_PRESENT.search(page.locator("main").inner_text()), noun
