@@ -184,7 +184,7 @@ const lineOf = (one, isEmphasised) => ({
 
 /** "last 5 minutes", "11 min recorded so far", or the two instants of a fixed range. @param {Scene} scene */
 export function rangeOf({ t, format, rangeText, knownMs, isFixed, fromMs, toMs }) {
-  if (isFixed) return format.betweenMinutes(fromMs, toMs);
+  if (isFixed) return format.betweenEnds(fromMs, toMs);
   return knownMs === null
     ? t("chart.last", { range: rangeText })
     : t("chart.so_far", { time: format.duration(knownMs, t) });

@@ -44,7 +44,7 @@ const MAX_WRITERS = 3;
 /** @param {Pick<Scene, "t" | "format">} scene @param {Absence} absence */
 export function absenceSpan({ t, format }, { from_unix_ms: fromMs, to_unix_ms: toMs }) {
   return t("absence.span", {
-    span: format.betweenMinutes(fromMs, toMs),
+    span: format.betweenEnds(fromMs, toMs),
     duration: format.duration(toMs - fromMs, t),
   });
 }

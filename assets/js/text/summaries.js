@@ -13,10 +13,13 @@ import { CPU_TOTAL } from "../readings/series_store.js";
 export const rangeTexts = ({ t, format, fromMs, toMs, rangeText, isFixed = false }) =>
   isFixed
     ? {
-        range: t("summary.range_between", { from: format.dayMinute(fromMs), to: format.dayMinute(toMs) }),
+        range: t("summary.range_between", namedEnds(format.ends(fromMs, toMs))),
         moment: t("summary.moment_end"),
       }
     : { range: t("summary.range_last", { range: rangeText }), moment: t("summary.moment_now") };
+
+/** @param {[string, string]} ends */
+const namedEnds = ([from, to]) => ({ from, to });
 
 /** @param {SummaryContext} context @returns {string} "CPU 12 % now, between 3 % and 80 % in the last 10 minutes; busiest is core 3 with 54 %." */
 export function cpuSummary(context) {

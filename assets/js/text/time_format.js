@@ -8,6 +8,8 @@ const MINUTE = Object.freeze(/** @type {const} */ ({ hour: "2-digit", minute: "2
 const CLOCK = Object.freeze(/** @type {const} */ ({ ...MINUTE, second: "2-digit" }));
 const DAY = Object.freeze(/** @type {const} */ ({ day: "numeric", month: "short" }));
 const DATE = Object.freeze(/** @type {const} */ ({ dateStyle: "medium", timeStyle: "medium" }));
+/** Below this, two times are told apart by their seconds. */
+const SHORT_MS = 10 * MINUTE_MS;
 /** Longest first. */
 const DURATION_UNITS = Object.freeze(
   /** @type {const} */ ([
@@ -17,6 +19,9 @@ const DURATION_UNITS = Object.freeze(
     ["unit.seconds", SECOND_MS],
   ]),
 );
+
+/** @param {(fromMs: number, toMs: number) => [string, string]} bounds @returns {(fromMs: number, toMs: number) => string} */
+const joined = (bounds) => (fromMs, toMs) => bounds(fromMs, toMs).join(" – ");
 
 /** @param {string} language @param {string | undefined} timeZone @param {(count: number) => string} countText */
 export function makeTimeFormat(language, timeZone, countText) {
@@ -33,10 +38,15 @@ export function makeTimeFormat(language, timeZone, countText) {
   };
   const [clock, minute, day] = [instant(CLOCK), instant(MINUTE), instant(DAY)];
   const [dayMinute, date] = [instant({ ...DAY, ...MINUTE }), instant(DATE)];
-  /** The day is not repeated. `Intl` would write a Chinese date with slashes in a range only. @param {(unixMs: number) => string} whole @param {(unixMs: number) => string} time @returns {(fromMs: number, toMs: number) => string} */
-  const range = (whole, time) => (fromMs, toMs) =>
-    `${whole(fromMs)} – ${day(fromMs) === day(toMs) ? time(toMs) : whole(toMs)}`;
+  /** The day is not repeated. `Intl` would write a Chinese date with slashes in a range only. @param {(unixMs: number) => string} whole @param {(unixMs: number) => string} time @returns {(fromMs: number, toMs: number) => [string, string]} */
+  const bounds = (whole, time) => (fromMs, toMs) => [
+    whole(fromMs),
+    day(fromMs) === day(toMs) ? time(toMs) : whole(toMs),
+  ];
   const dayClock = instant({ ...DAY, ...CLOCK });
+  const [toSeconds, toMinutes] = [bounds(dayClock, clock), bounds(dayMinute, minute)];
+  /** @param {number} fromMs @param {number} toMs */
+  const ends = (fromMs, toMs) => (toMs - fromMs < SHORT_MS ? toSeconds : toMinutes)(fromMs, toMs);
   return {
     /** "09:12:34", local time as all of these. */
     clock,
@@ -57,11 +67,13 @@ export function makeTimeFormat(language, timeZone, countText) {
     /** "22 Nov 2026, 10:40:30" */
     date,
     /** "22 Nov 2026, 10:40:30 – 10:41:00" */
-    between: range(date, clock),
+    between: joined(bounds(date, clock)),
     /** "22 Nov, 10:40:30 – 10:41:00" */
-    betweenClocks: range(dayClock, clock),
-    /** "22 Nov, 10:40 – 10:45" */
-    betweenMinutes: range(dayMinute, minute),
+    betweenClocks: joined(toSeconds),
+    /** "22 Nov, 10:40" and "10:55"; below ten minutes with seconds. */
+    ends,
+    /** "22 Nov, 10:40 – 10:55"; below ten minutes with seconds. */
+    betweenEnds: joined(ends),
     /** "00:42" or "1:02:03". @param {number} ms */
     stopwatch: (ms) => {
       const seconds = Math.max(0, Math.floor(ms / 1000));

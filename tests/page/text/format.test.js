@@ -71,14 +71,21 @@ test("a range within a day shows the day once", () => {
   const from = Date.UTC(2026, 10, 22, 17, 40, 7);
   const british = makeFormat("en-GB", "UTC");
   assert.match(british.between(from, from + 300_000), /^22 Nov 2026, 17:40:07\s*–\s*17:45:07$/u);
-  assert.match(british.betweenMinutes(from, from + 300_000), /^22 Nov, 17:40\s*–\s*17:45$/u);
+  assert.match(british.betweenEnds(from, from + 900_000), /^22 Nov, 17:40\s*–\s*17:55$/u);
+});
+
+test("the ends of a short range have seconds, or both would be the same minute", () => {
+  const from = Date.UTC(2026, 10, 22, 17, 40, 7);
+  const british = makeFormat("en-GB", "UTC");
+  assert.match(british.betweenEnds(from, from + 20_000), /^22 Nov, 17:40:07\s*–\s*17:40:27$/u);
+  assert.deepEqual(british.ends(from, from + 20_000), ["22 Nov, 17:40:07", "17:40:27"]);
 });
 
 test("a Chinese range writes its days as a single instant does", () => {
   const chinese = makeFormat("zh-CN", "UTC");
   const from = Date.UTC(2026, 10, 22, 17, 40, 7);
   assert.equal(chinese.between(from, from + 300_000), "2026年11月22日 17:40:07 – 17:45:07");
-  assert.equal(chinese.betweenMinutes(from, from + 86_400_000), "11月22日 17:40 – 11月23日 17:40");
+  assert.equal(chinese.betweenEnds(from, from + 86_400_000), "11月22日 17:40 – 11月23日 17:40");
 });
 
 test("a label of the time axis has seconds between two minutes, and the day at midnight", () => {

@@ -3,7 +3,6 @@
 import { html, nothing } from "../../../vendor/lit-html.js";
 import { TOP_LIMIT } from "../../app/api.js";
 import { comparePrograms, isSameRange } from "../../history/program_ranking.js";
-import { MINUTE_MS } from "../../text/durations.js";
 import { withSign } from "../../text/format.js";
 import { rangeProgramName } from "../../text/process_name.js";
 import { card, cardTable, factList } from "../card.js";
@@ -17,8 +16,6 @@ import { button, iconButton } from "../controls.js";
 
 const ID = "comparison";
 const MAX_COMPARED = 15;
-/** Shorter ranges are given to the second. */
-const SHORT_MS = 10 * MINUTE_MS;
 /** Smaller changes read as 0.0 %. */
 const MIN_CHANGE_PERCENT = 0.05;
 
@@ -57,8 +54,7 @@ function comparison(scene, { before, after, tableColumns, onClose }) {
     .filter(({ change }) => change === null || Math.abs(change) >= MIN_CHANGE_PERCENT)
     .slice(0, MAX_COMPARED);
   /** @param {Top} top */
-  const range = ({ from_unix_ms: fromMs, to_unix_ms: toMs }) =>
-    toMs - fromMs < SHORT_MS ? format.betweenClocks(fromMs, toMs) : format.betweenMinutes(fromMs, toMs);
+  const range = ({ from_unix_ms: fromMs, to_unix_ms: toMs }) => format.betweenEnds(fromMs, toMs);
   const head = html`<span class="aside"></span>
     ${iconButton("×", t("comparison.close"), onClose, { isFramed: true })}`;
   const table = cardTable(

@@ -32,5 +32,5 @@ export function findingList(scene, findings) {
 /** When it began, how long it lasted, how sure it is. @param {Scene} scene @param {Finding} finding */
 function hint({ t, format }, { from_unix_ms: fromMs, to_unix_ms: toMs, confidence }) {
   const percent = format.roundPercent(100 * confidence);
-  return t("finding.hint", { span: format.betweenMinutes(fromMs, toMs), percent });
+  return t("finding.hint", { span: format.betweenEnds(fromMs, toMs), percent });
 }
