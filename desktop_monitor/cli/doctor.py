@@ -6,19 +6,22 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 import msgspec
 
+from desktop_monitor.alerts.inactive import why_inactive
+from desktop_monitor.alerts.rules import BUILTIN_RULES
 from desktop_monitor.cli.now import FIRST_READING_TIMEOUT_S
 from desktop_monitor.cli.options import data_dir_option, paths_of
 from desktop_monitor.cli.status_text import TRAY_TEXTS, unreadable_text
 from desktop_monitor.cli.table import has_colours, terminal_cells, wrapped
 from desktop_monitor.desktop.notifications.notifier import probe
 from desktop_monitor.desktop.tray import tray
+from desktop_monitor.engine.alerting.rules_file import read_rules
 from desktop_monitor.engine.status_report import process_events_of, versions
 from desktop_monitor.files.paths import AppPaths, open_command, prepare_data_dir
 from desktop_monitor.launcher import client
@@ -28,9 +31,11 @@ from desktop_monitor.launcher.screen import window_problem
 from desktop_monitor.model.errors import MonitorError
 from desktop_monitor.model.notification import NotificationChannel, NotificationProblem, NotificationStatus
 from desktop_monitor.model.reasons import Unreadable
+from desktop_monitor.model.sample import Sample
 from desktop_monitor.model.status import ProcessEventSource, Status, TrayStatus
 from desktop_monitor.recorder.storage.health import check_files
 from desktop_monitor.sensors import Sensors
+from desktop_monitor.text.printable import printable
 from desktop_monitor.text.units import bytes_text
 
 MIN_FREE_BYTES = 50_000_000
@@ -54,12 +59,15 @@ class Check:
     is_problem: bool = False
 
 
-def checks(paths: AppPaths, unreadable: Callable[[], tuple[Unreadable, ...]]) -> Iterator[Check]:
-    """Check the data directory, the lock, the port, the history, window, fonts, notifications, tray, sensors.
+def checks(
+    paths: AppPaths, unreadable: Callable[[], tuple[Unreadable, ...]], newest: Sample
+) -> Iterator[Check]:
+    """Check the data directory, the lock, the port, the history, window, desktop, alert rules and sensors.
 
     Args:
         paths: The data directory; nothing in it is changed.
         unreadable: Returns what the sensors cannot read, and why.
+        newest: What they have read.
     """
     yield _check_data_dir(paths)
     yield _check_free_space(paths)
@@ -73,6 +81,7 @@ def checks(paths: AppPaths, unreadable: Callable[[], tuple[Unreadable, ...]]) ->
     yield _check_notifications(None if status is None else status.notifications, where)
     yield _check_tray(None if status is None else status.tray, where)
     missing_values = unreadable()
+    yield from _check_rules(paths, newest, missing_values)
     source, reason = process_events_of(missing_values)
     how = "every start and end, reported by the kernel" if source == ProcessEventSource.KERNEL else "polled"
     yield Check("short processes", f"{how}. {reason}".removesuffix(". "))
@@ -214,6 +223,25 @@ def _check_tray(of_engine: TrayStatus | None, where: str) -> Check:
     return Check("tray", f"{text} ({where})")
 
 
+def _check_rules(paths: AppPaths, newest: Sample, missing_values: Iterable[Unreadable]) -> Iterator[Check]:
+    """Report the rules that are on but can raise nothing here; such a rule is no problem of the monitor."""
+    try:
+        rules = read_rules(paths.alert_rules_file)
+    except FileNotFoundError:
+        rules = list(BUILTIN_RULES.values())
+    except (OSError, msgspec.DecodeError) as error:
+        remedy = "The next start renames it, and the rules are as the program brings them."
+        yield Check(
+            "alert rules", f"{paths.alert_rules_file} cannot be read ({error})", remedy, is_problem=True
+        )
+        return
+    missing_values = tuple(missing_values)
+    for rule in rules:
+        why = why_inactive(rule, newest, missing_values) if rule.enabled else None
+        if why is not None:
+            yield Check("alert rules", f"{printable(rule.id)} can raise nothing here. {why.why}")
+
+
 def checks_text(results: Sequence[Check]) -> str:
     """Format one check per line; ``!!`` marks a problem."""
     width = max(len(check.subject) for check in results)
@@ -247,7 +275,7 @@ def doctor_command(context: click.Context, *, data_dir: Path | None) -> None:
     sensors.watch_pressure(lambda _resource: None)
     sensors.take()
     sensors.wait_first(FIRST_READING_TIMEOUT_S)
-    results = [*packages, *checks(paths_of(context, data_dir), sensors.unreadable)]
+    results = [*packages, *checks(paths_of(context, data_dir), sensors.unreadable, sensors.take())]
     sensors.close()
     click.echo(f"{checks_text(results)}\n\n{verdict(results)}", color=has_colours())
     context.exit(int(any(check.is_problem for check in results)))

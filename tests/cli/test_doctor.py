@@ -12,6 +12,8 @@ from desktop_monitor.cli.main import main
 from desktop_monitor.desktop.tray import tray
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.files.paths import AppPaths, app_paths
+from desktop_monitor.model.reasons import SENTENCES, ReasonCode, Unreadable
+from desktop_monitor.model.sample import Sample
 from tests.conftest import Client
 from tests.recorder.conftest import Recording
 from tests.recorder.machine import InventedMachine
@@ -19,7 +21,7 @@ from tests.recorder.machine import InventedMachine
 
 def check(paths: AppPaths, subject: str) -> list[Check]:
     """Return the checks of `subject`."""
-    return [one for one in checks(paths, tuple) if one.subject == subject]
+    return [one for one in checks(paths, tuple, Sample(0, 1.0, None)) if one.subject == subject]
 
 
 @pytest.fixture
@@ -157,6 +159,23 @@ def test_the_desktop_is_that_of_the_running_engine(
 
     assert not asked
     assert result.result.endswith("(in the session of the running engine)")
+
+
+def test_an_alert_rule_that_can_raise_nothing_says_why(paths: AppPaths) -> None:
+    """One that is on; one that the user switched off is of no interest, and the file stays as it is."""
+    why = Unreadable("battery", SENTENCES[ReasonCode.NO_BATTERY], ReasonCode.NO_BATTERY)
+
+    def reported() -> list[str]:
+        found = checks(paths, lambda: (why,), Sample(0, 1.0, None))
+        return [one.result for one in found if one.subject == "alert rules"]
+
+    assert reported() == ["battery can raise nothing here. This machine has no battery."]
+    paths.alert_rules_file.write_text('{"rules": {"battery": {"enabled": false}}}')
+    assert reported() == []
+    paths.alert_rules_file.write_text("nonsense")
+    [problem] = reported()
+    assert "cannot be read" in problem
+    assert paths.alert_rules_file.read_text() == "nonsense"
 
 
 def test_the_last_line_is_the_verdict(paths: AppPaths, capsys: pytest.CaptureFixture[str]) -> None:
