@@ -17,8 +17,15 @@ from desktop_monitor.cli.options import (
     to_option,
 )
 from desktop_monitor.cli.process_columns import labelled_name, process_columns
-from desktop_monitor.cli.recorded_history import as_json, nothing_recorded, open_history, time_range
+from desktop_monitor.cli.recorded_history import (
+    as_json,
+    nothing_recorded,
+    nothing_recorded_at,
+    open_history,
+    time_range,
+)
 from desktop_monitor.cli.table import Column, has_colours, table_lines, terminal_cells, wrapped
+from desktop_monitor.model.errors import NothingRecorded
 from desktop_monitor.model.history import MAX_RANKED_PROGRAMS, Moment, RankBy, Top, TopProgram
 from desktop_monitor.rates.processes import ranked_value
 from desktop_monitor.recorder import moment, top
@@ -62,7 +69,10 @@ def top_command(
     check_instant_or_range(at_unix_ms, from_unix_ms, to_unix_ms)
     reader = open_history(paths_of(context, data_dir))
     if at_unix_ms is not None:
-        found_moment = moment(reader, at_unix_ms)
+        try:
+            found_moment = moment(reader, at_unix_ms)
+        except NothingRecorded as error:
+            raise nothing_recorded_at(reader, at_unix_ms) from error
         ranked = heapq.nlargest(limit, found_moment.processes, partial(ranked_value, by=by))
         found_moment = msgspec.structs.replace(found_moment, processes=ranked)
         text = as_json(found_moment).decode() if is_json else _moment_text(found_moment, by, terminal_cells())
