@@ -284,6 +284,8 @@ export const ReasonCode = Object.freeze({
   NO_PRESSURE_TRIGGER: "no_pressure_trigger",
   NO_EVENTS: "no_events",
   NO_TRAFFIC: "no_traffic",
+  NO_CRITICAL_LIMIT: "no_critical_limit",
+  OWN_NETWORK: "own_network",
   UNKNOWN_SWAP: "unknown_swap",
   PROCESSES_ONLY: "processes_only",
   NOT_READ_YET: "not_read_yet",
@@ -1351,6 +1353,7 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  * @property {QuietHours | null} quiet_hours
  * @property {ReadonlyArray<string>} builtin_rules
  * @property {NotificationStatus} notifications
+ * @property {Readonly<Record<string, Unreadable>>} inactive_rules
  */
 
 /**

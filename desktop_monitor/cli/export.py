@@ -83,6 +83,8 @@ def export_command(
         raise click.UsageError("--include is for --format incident.")
     if language and format_ in _FORMATS:
         raise click.UsageError("--language is for --format html or incident.")
+    if output is None:
+        _check_standard_output(format_)
     paths = paths_of(context, data_dir)
     reader = open_history(paths)
     span = time_range(from_unix_ms, to_unix_ms, length_ms=0)
@@ -111,6 +113,13 @@ def export_command(
         _save(pieces, output)
 
 
+def _check_standard_output(format_: str) -> None:
+    if not sys.stdout:
+        raise NotExported("Standard output is closed. Name a file with --output.")
+    if format_ == _INCIDENT and sys.stdout.isatty():
+        raise click.UsageError("An incident is a file to pass on: name it with --output FILE.")
+
+
 def _incident(
     reader: HistoryReader, span: tuple[int, int], included: tuple[str, ...], texts: Translation
 ) -> Iterator[bytes]:
@@ -128,7 +137,14 @@ def _preview_text(made: Incident) -> str:
     more = len(found.programs) - _MAX_NAMED
     names = ", ".join(found.programs[:_MAX_NAMED]) + (f" and {more} more" if more > 0 else "")
     left_out = [part for part in IncidentPart if part not in found.included]
-    counts = f"{found.sample_count} samples, {found.process_count} processes, {found.event_count} events"
+    counts = ", ".join(
+        f"{count} {one if count == 1 else many}"
+        for count, one, many in (
+            (found.sample_count, "sample", "samples"),
+            (found.process_count, "process", "processes"),
+            (found.event_count, "event", "events"),
+        )
+    )
     lines = (
         f"{counts}, {bytes_text(len(made.content))}.",
         f"Programs: {names}.",

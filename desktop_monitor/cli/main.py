@@ -3,9 +3,11 @@
 Exit codes: 0 success, 1 error, 2 wrong usage, 3 neither window nor browser, 128 plus the number of a signal.
 """
 
+import errno
 import importlib
 import io
 import logging
+import os
 import signal
 import sys
 from pathlib import Path
@@ -23,6 +25,7 @@ log = logging.getLogger(__name__)
 
 _COMMANDS = ("background", "doctor", "export", "now", "open", "serve", "status", "stop", "top", "why")
 
+_NOT_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 _MODULES = {"open": "open_incident"}
 
 
@@ -80,6 +83,9 @@ def main(arguments: list[str] | None = None) -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt, MonitorError) as error:
         return report_error(error)
+    except OSError as error:
+        log.exception("unexpected error")
+        return _print_error(_described(error), 1)
     except Exception as error:  # top level of the main thread: users get one line instead of a traceback
         log.exception("unexpected error")
         return _print_error(error, 1)
@@ -90,6 +96,17 @@ def report_error(error: BaseException) -> int:
     if isinstance(error, MonitorError | OSError):
         return _print_error(error, 3 if isinstance(error, NoWindow) else 1)
     return 128 + signal.SIGINT
+
+
+def _described(error: OSError) -> MonitorError:
+    """Return it as a sentence; one without a file name is nearly always of what the command prints."""
+    if error.filename is not None:
+        return MonitorError(f"{os.fsdecode(error.filename)} cannot be used ({error.strerror}).")
+    if error.errno in _NOT_WRITTEN:
+        return MonitorError(
+            f"The output cannot be written ({error.strerror}). Free some space, or send it elsewhere."
+        )
+    return MonitorError(str(error))
 
 
 def _print_error(error: Exception, code: int) -> int:

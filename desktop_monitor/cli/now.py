@@ -1,24 +1,27 @@
 """``desktop-monitor now``: prints a reading and the busiest processes, without a running engine."""
 
+import heapq
 import math
 import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import click
 import msgspec
 
-from desktop_monitor.cli.options import unused_data_dir_option
-from desktop_monitor.cli.process_columns import PROCESS_COLUMNS
+from desktop_monitor.cli.options import by_option, unused_data_dir_option
+from desktop_monitor.cli.process_columns import process_columns
 from desktop_monitor.cli.table import cut, has_colours, table_lines, terminal_cells
 from desktop_monitor.model.errors import MonitorError
+from desktop_monitor.model.history import RankBy
 from desktop_monitor.model.process import ProcessRow
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample, Volume
 from desktop_monitor.rates import process_rows, reading
-from desktop_monitor.rates.processes import busiest_first
+from desktop_monitor.rates.processes import busiest_first, ranked_value
 from desktop_monitor.sensors import Sensors
 from desktop_monitor.text.masking import mask
 from desktop_monitor.text.units import (
@@ -42,38 +45,43 @@ _CLEAR, _HOME, _REST_OF_LINE, _REST_OF_SCREEN = "\x1b[2J", "\x1b[H", "\x1b[K", "
 
 
 class Now(msgspec.Struct, frozen=True):
-    """A reading of the machine, and its processes in descending order of CPU usage."""
+    """A reading of the machine, and its processes in descending order of what they were ranked by."""
 
     reading: Reading
     processes: tuple[ProcessRow, ...]
 
 
 def measure(
-    take: Callable[[], Sample], *, limit: int, sleep: Callable[[float], None] = time.sleep
+    take: Callable[[], Sample],
+    *,
+    limit: int,
+    by: RankBy = RankBy.CPU,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> Now | None:
     """Take two samples half a second apart.
 
     Returns:
-        The reading between them and the `limit` busiest processes; None if the clock did not advance.
+        The reading between them and the first `limit` processes; None if the clock did not advance.
     """
     before = take()
     sleep(SAMPLE_INTERVAL_S)
-    return _between(before, take(), limit)
+    return _between(before, take(), limit, by)
 
 
-def now_text(now: Now, *, columns: int, is_coloured: bool = False) -> str:
+def now_text(now: Now, *, columns: int, by: RankBy = RankBy.CPU, is_coloured: bool = False) -> str:
     """Format it as a table with lines of at most `columns` cells."""
     machine = (cut(line.rstrip(), columns) for line in _machine_lines(now.reading))
-    lines = [*map(_labelled, machine), "", *table_lines(PROCESS_COLUMNS, now.processes, columns)]
+    lines = [*map(_labelled, machine), "", *table_lines(process_columns(by), now.processes, columns)]
     text = "\n".join(lines)
     return text if is_coloured else click.unstyle(text)
 
 
-def _between(before: Sample, after: Sample, limit: int) -> Now | None:
+def _between(before: Sample, after: Sample, limit: int, by: RankBy) -> Now | None:
     machine = reading(before, after)
     if machine is None:
         return None
-    return Now(machine, tuple(busiest_first(process_rows(before, after).values())[:limit]))
+    rows = busiest_first(process_rows(before, after).values())
+    return Now(machine, tuple(heapq.nlargest(limit, rows, partial(ranked_value, by=by))))
 
 
 def _labelled(line: str) -> str:
@@ -155,10 +163,11 @@ class _Seconds(click.FloatRange):
     metavar="N",
     help="Number of processes to list.",
 )
+@by_option("Rank by CPU usage, memory, bytes read and written, or bytes moved over TCP.")
 @unused_data_dir_option
-def now_command(*, is_json: bool, watch: bool, interval: float, limit: int) -> None:
+def now_command(*, is_json: bool, watch: bool, interval: float, limit: int, by: RankBy) -> None:
     """Print the current state of the machine and its busiest processes."""
-    sensors = Sensors(mask=mask)
+    sensors = Sensors(mask=mask, is_exact=by is RankBy.NETWORK)
 
     def sleep(seconds: float) -> None:
         time.sleep(seconds)
@@ -166,30 +175,31 @@ def now_command(*, is_json: bool, watch: bool, interval: float, limit: int) -> N
 
     try:
         if watch:
-            _print_repeatedly(_readings(sensors.take, limit=limit, interval_s=interval), is_json=is_json)
-        now = measure(sensors.take, limit=limit, sleep=sleep)
+            readings = _readings(sensors.take, limit=limit, interval_s=interval, by=by)
+            _print_repeatedly(readings, is_json=is_json, by=by)
+        now = measure(sensors.take, limit=limit, by=by, sleep=sleep)
     finally:
         sensors.close()
     if now is None:
         raise MonitorError("The system clock did not advance, so nothing can be measured. Try again.")
-    _print(now, is_json=is_json)
+    _print(now, is_json=is_json, by=by)
 
 
-def _readings(take: Callable[[], Sample], *, limit: int, interval_s: float) -> Iterator[Now]:
+def _readings(take: Callable[[], Sample], *, limit: int, interval_s: float, by: RankBy) -> Iterator[Now]:
     """Yield readings for ever; the first one after half a second."""
     before = take()
     time.sleep(SAMPLE_INTERVAL_S)
     while True:
         due_s = time.monotonic() + interval_s
         after = take()
-        now = _between(before, after, limit)
+        now = _between(before, after, limit, by)
         if now is not None:
             yield now
         before = after
         time.sleep(max(0.0, due_s - time.monotonic()))
 
 
-def _print_repeatedly(readings: Iterator[Now], *, is_json: bool) -> None:
+def _print_repeatedly(readings: Iterator[Now], *, is_json: bool, by: RankBy) -> None:
     """Redraw a terminal, or print one reading below the other."""
     is_redrawn = not is_json and sys.stdout.isatty()
     if is_redrawn:
@@ -197,18 +207,18 @@ def _print_repeatedly(readings: Iterator[Now], *, is_json: bool) -> None:
     for now in readings:
         if is_redrawn:
             size = shutil.get_terminal_size()
-            text = now_text(now, columns=size.columns, is_coloured=has_colours())
+            text = now_text(now, columns=size.columns, by=by, is_coloured=has_colours())
             lines = [f"{line}{_REST_OF_LINE}" for line in text.split("\n")[: size.lines - 1]]
             # Some terminals would show a line that is drawn in parts.
             click.echo("".join((_HOME, "\n".join(lines), "\n", _REST_OF_SCREEN)), nl=False, color=True)
         else:
-            _print(now, is_json=is_json, end="\n" if is_json else "\n\n")
+            _print(now, is_json=is_json, by=by, end="\n" if is_json else "\n\n")
 
 
-def _print(now: Now, *, is_json: bool, end: str = "\n") -> None:
+def _print(now: Now, *, is_json: bool, by: RankBy, end: str = "\n") -> None:
     if is_json:
         click.echo(msgspec.json.encode(now))
         return
     is_coloured = has_colours()
-    text = now_text(now, columns=terminal_cells(), is_coloured=is_coloured)
+    text = now_text(now, columns=terminal_cells(), by=by, is_coloured=is_coloured)
     click.echo(text + end, nl=False, color=is_coloured)

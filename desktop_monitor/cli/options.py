@@ -10,6 +10,7 @@ from click.shell_completion import CompletionItem
 
 from desktop_monitor.cli.times import EXAMPLES, unix_ms
 from desktop_monitor.files.paths import AppPaths, app_paths
+from desktop_monitor.model.history import RankBy
 from desktop_monitor.settings.settings import Language
 from desktop_monitor.settings.settings_file import stored_language
 from desktop_monitor.text.translation import Translation, translation
@@ -70,6 +71,18 @@ unused_data_dir_option = click.option(
     expose_value=False,
     help="As in other commands; this one reads nothing from it.",
 )
+
+
+def by_option(description: str) -> Callable[[_Function], _Function]:
+    """Return the option that names what is ranked by."""
+    return click.option(
+        "--by",
+        type=click.Choice([by.value for by in RankBy]),  # it would offer the names of members
+        default=RankBy.CPU.value,
+        show_default=True,
+        callback=lambda _context, _option, value: RankBy(value),
+        help=description,
+    )
 
 
 def language_option(subject: str) -> Callable[[_Function], _Function]:

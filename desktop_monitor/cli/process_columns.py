@@ -1,5 +1,7 @@
 """The columns of a table of processes, for `now` and `top --at`."""
 
+from dataclasses import replace
+
 import click
 
 from desktop_monitor.cli.table import Column
@@ -15,6 +17,8 @@ from desktop_monitor.text.units import (
 )
 
 _HIGH_PERCENT, _BUSY_PERCENT = 80.0, 40.0
+_DROPPED_FOR_TRAFFIC = {"MEMORY": 3, "CPU %": 4}
+_MIN_NAME_CELLS = 8
 
 
 def _cpu_style(row: ProcessRow, text: str) -> str:
@@ -40,8 +44,13 @@ def process_columns(by: RankBy = RankBy.CPU) -> tuple[Column[ProcessRow], ...]:
     """Return the columns: what the network carried instead of the disks, where processes are ranked by it."""
     if by is not RankBy.NETWORK:
         return PROCESS_COLUMNS
-    traffic = dict(zip(("READ", "WRITE"), _TRAFFIC_COLUMNS, strict=True))
-    return tuple(traffic.get(column.heading, column) for column in PROCESS_COLUMNS)
+    changed = dict(zip(("READ", "WRITE"), _TRAFFIC_COLUMNS, strict=True))
+    for column in PROCESS_COLUMNS:  # what ranks is never dropped, so that the others are dropped earlier
+        if column.heading in _DROPPED_FOR_TRAFFIC:
+            changed[column.heading] = replace(column, drop_order=_DROPPED_FOR_TRAFFIC[column.heading])
+        elif column.heading == "NAME":
+            changed[column.heading] = replace(column, cells=0, min_cells=_MIN_NAME_CELLS)
+    return tuple(changed.get(column.heading, column) for column in PROCESS_COLUMNS)
 
 
 _TRAFFIC_COLUMNS: tuple[Column[ProcessRow], ...] = (

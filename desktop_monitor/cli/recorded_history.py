@@ -30,7 +30,10 @@ def time_range(from_unix_ms: int | None, to_unix_ms: int | None, *, length_ms: i
     Raises:
         QuestionRefused: It ends before it begins.
     """
-    to_unix_ms = now_unix_ms() if to_unix_ms is None else to_unix_ms
+    if to_unix_ms is None:
+        to_unix_ms = now_unix_ms()
+        if from_unix_ms is not None and from_unix_ms > to_unix_ms:
+            raise QuestionRefused(f"--from is {local_time(from_unix_ms)}, which has not come yet.")
     from_unix_ms = to_unix_ms - length_ms if from_unix_ms is None else from_unix_ms
     if to_unix_ms <= from_unix_ms:
         raise QuestionRefused(
@@ -43,13 +46,20 @@ def nothing_recorded(
     reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, what: str = "Nothing was recorded"
 ) -> NothingRecorded:
     """Return an error that says that a range is empty, and which one is not."""
+    span = f"from {local_time(from_unix_ms)} to {local_time(to_unix_ms)}"
+    return NothingRecorded(f"{what} {span}.{_recorded_span(reader)}")
+
+
+def nothing_recorded_at(reader: HistoryReader, at_unix_ms: int) -> NothingRecorded:
+    """Return an error that says that there is nothing of an instant, and what there is."""
+    return NothingRecorded(f"Nothing was recorded at {local_time(at_unix_ms)}.{_recorded_span(reader)}")
+
+
+def _recorded_span(reader: HistoryReader) -> str:
     oldest, newest = reader.oldest_unix_ms(), reader.newest_unix_ms()
-    known = (
-        ""
-        if oldest is None or newest is None
-        else f" The history has {local_time(oldest)} to {local_time(newest)}."
-    )
-    return NothingRecorded(f"{what} from {local_time(from_unix_ms)} to {local_time(to_unix_ms)}.{known}")
+    if oldest is None or newest is None:
+        return ""
+    return f" The history has {local_time(oldest)} to {local_time(newest)}."
 
 
 def as_json(answer: msgspec.Struct) -> bytes:

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from desktop_monitor.cli.spelled_times import NOON, in_digits
 
 EXAMPLES = "2026-11-22T03:10, 'yesterday 14:00', 14:05, '10 minutes ago' or now"
+_END_UNIX_MS = 253_370_764_800_000
+"""The year 9999: what is computed from a time is still one that can be printed."""
 _UNITS_S = {
     1: ("s", "sec", "secs", "second", "seconds", "秒", "秒钟"),
     60: ("m", "min", "mins", "minute", "minutes", "分", "分钟"),
@@ -51,12 +53,15 @@ def unix_ms(text: str, now: datetime) -> int:
         now: The current time, with its zone.
 
     Raises:
-        ValueError: `text` has none of these formats.
+        ValueError: `text` has none of these formats, or is before 1970 or after the year 9998.
     """
     try:
-        return round(_timestamp(text, now) * 1000)
+        found = round(_timestamp(text, now) * 1000)
     except ValueError as error:
         raise ValueError(f"{text!r} is not a valid time.") from error
+    if not 0 <= found < _END_UNIX_MS:
+        raise ValueError(f"{text!r} is not a valid time: it is before 1970 or after 9998.")
+    return found
 
 
 def _timestamp(text: str, now: datetime) -> float:

@@ -9,6 +9,7 @@ import msgspec
 
 from desktop_monitor.cli.options import (
     TIME,
+    by_option,
     check_instant_or_range,
     data_dir_option,
     json_option,
@@ -16,8 +17,15 @@ from desktop_monitor.cli.options import (
     to_option,
 )
 from desktop_monitor.cli.process_columns import labelled_name, process_columns
-from desktop_monitor.cli.recorded_history import as_json, nothing_recorded, open_history, time_range
+from desktop_monitor.cli.recorded_history import (
+    as_json,
+    nothing_recorded,
+    nothing_recorded_at,
+    open_history,
+    time_range,
+)
 from desktop_monitor.cli.table import Column, has_colours, table_lines, terminal_cells, wrapped
+from desktop_monitor.model.errors import NothingRecorded
 from desktop_monitor.model.history import MAX_RANKED_PROGRAMS, Moment, RankBy, Top, TopProgram
 from desktop_monitor.rates.processes import ranked_value
 from desktop_monitor.recorder import moment, top
@@ -31,13 +39,7 @@ from desktop_monitor.timing.unix_time import HOUR_MS
     "--from", "from_unix_ms", type=TIME, metavar="TIME", help="Start; by default an hour before the end."
 )
 @to_option
-@click.option(
-    "--by",
-    type=click.Choice([by.value for by in RankBy]),
-    default="cpu",
-    show_default=True,
-    help="Rank by CPU time, maximum memory, bytes read and written, or bytes moved over TCP.",
-)
+@by_option("Rank by CPU time, maximum memory, bytes read and written, or bytes moved over TCP.")
 @click.option(
     "--limit",
     type=click.IntRange(1, MAX_RANKED_PROGRAMS),
@@ -55,7 +57,7 @@ def top_command(
     at_unix_ms: int | None,
     from_unix_ms: int | None,
     to_unix_ms: int | None,
-    by: str,
+    by: RankBy,
     limit: int,
     is_json: bool,
     data_dir: Path | None,
@@ -67,24 +69,23 @@ def top_command(
     check_instant_or_range(at_unix_ms, from_unix_ms, to_unix_ms)
     reader = open_history(paths_of(context, data_dir))
     if at_unix_ms is not None:
-        found_moment = moment(reader, at_unix_ms)
-        ranked = heapq.nlargest(limit, found_moment.processes, partial(ranked_value, by=RankBy(by)))
+        try:
+            found_moment = moment(reader, at_unix_ms)
+        except NothingRecorded as error:
+            raise nothing_recorded_at(reader, at_unix_ms) from error
+        ranked = heapq.nlargest(limit, found_moment.processes, partial(ranked_value, by=by))
         found_moment = msgspec.structs.replace(found_moment, processes=ranked)
-        text = (
-            as_json(found_moment).decode()
-            if is_json
-            else _moment_text(found_moment, RankBy(by), terminal_cells())
-        )
+        text = as_json(found_moment).decode() if is_json else _moment_text(found_moment, by, terminal_cells())
         click.echo(text, color=has_colours())
         return
     span = time_range(from_unix_ms, to_unix_ms, length_ms=HOUR_MS)
-    ranking = top(reader, *span, RankBy(by), limit)
+    ranking = top(reader, *span, by, limit)
     if not ranking.programs:
         if by != RankBy.NETWORK or not top(reader, *span, RankBy.CPU, 1).programs:
             raise nothing_recorded(reader, *span)
         if not is_json:
             raise nothing_recorded(reader, *span, "No program is known to have moved anything over TCP")
-    text = as_json(ranking).decode() if is_json else _top_text(ranking, RankBy(by), terminal_cells())
+    text = as_json(ranking).decode() if is_json else _top_text(ranking, by, terminal_cells())
     click.echo(text, color=has_colours())
 
 
@@ -106,7 +107,8 @@ def _columns(by: RankBy) -> tuple[Column[TopProgram], ...]:
 
 
 def _top_text(ranking: Top, by: RankBy, cells: int) -> str:
-    lines = [f"{local_time(ranking.from_unix_ms)} to {local_time(ranking.to_unix_ms)}"]
+    span = f"{local_time(ranking.from_unix_ms)} to {local_time(ranking.to_unix_ms)}"
+    lines = [wrapped(span, cells, indent=0)]
     return "\n".join([*lines, *table_lines(_columns(by), ranking.programs, cells)])
 
 

@@ -76,5 +76,5 @@ def _text(found: Findings, from_unix_ms: int, to_unix_ms: int, texts: Translatio
             advice(one.kind, texts),
             texts("why.confidence", percent=confidence),
         )
-        lines.append(wrapped(at + " ".join(sentences), cells, len(at)))
+        lines.append(wrapped(at + texts.sentences(*sentences), cells, len(at)))
     return "\n".join(lines)

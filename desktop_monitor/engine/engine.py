@@ -203,6 +203,7 @@ class Engine:
             on_notice=self._notices.add,
             push=lambda alert: self._web.push(lambda live: live.push_alert(alert)),
             show_moment=self._desktop.show_moment,
+            unreadable=self._sensors.unreadable,
         )
 
     def _add_sampler(self) -> None:

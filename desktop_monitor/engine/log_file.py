@@ -21,6 +21,11 @@ class _LogFile(RotatingFileHandler):
         with contextlib.suppress(PermissionError):
             super().doRollover()
 
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # likewise
+        """Lose what a full disk does not take, instead of a traceback on standard error for each record."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
+
 
 class _EscapingFormatter(logging.Formatter):
     """Escapes control characters, so that a process name cannot forge a log line."""

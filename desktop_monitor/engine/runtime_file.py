@@ -9,6 +9,7 @@ import msgspec
 from desktop_monitor import __version__, files
 from desktop_monitor.files.paths import AppPaths, write_private
 from desktop_monitor.files.small_file import read_small
+from desktop_monitor.model.errors import DirectoryRefused
 from desktop_monitor.timing.unix_time import now_unix_ms
 
 if TYPE_CHECKING:
@@ -29,10 +30,16 @@ def announce(paths: AppPaths, port: int, secret: str, ending: ExitStack) -> None
     """Write the runtime file, which is removed when `ending` is closed.
 
     Raises:
-        OSError: The file cannot be written.
+        DirectoryRefused: The file cannot be written.
     """
     runtime = Runtime(os.getpid(), port, secret, __version__, now_unix_ms())
-    write_private(paths.runtime_file, msgspec.json.encode(runtime))
+    try:
+        write_private(paths.runtime_file, msgspec.json.encode(runtime))
+    except OSError as error:
+        raise DirectoryRefused(
+            f"{paths.runtime_file} cannot be written ({error.strerror}): nothing would find the monitor. "
+            "Free some space, or choose another directory with --data-dir."
+        ) from error
     ending.callback(files.try_to_remove, paths.runtime_file)
     ending.callback(files.try_to_remove, paths.redirect_file)  # its key is no longer valid
 

@@ -84,6 +84,7 @@ def _pieces(
     known = [(total, had_ms) for total, had_ms in steps if total is not None]
     yield head(texts("report.title", host=printable(host)), texts)
     yield paragraph(
+        texts,
         texts("report.range", host=printable(host), begin=begin, end=end),
         texts(
             "report.cpu",
@@ -104,9 +105,9 @@ def head(title: str, texts: Translation) -> Markup:
     return _HEAD.format(title=title, language=texts.language, hash=_STYLE_HASH, style=style)
 
 
-def paragraph(*sentences: str) -> Markup:
+def paragraph(texts: Translation, *sentences: str) -> Markup:
     """Return a paragraph."""
-    return Markup("<p>{}</p>\n").format(" ".join(sentences))
+    return Markup("<p>{}</p>\n").format(texts.sentences(*sentences))
 
 
 def heading(text: str) -> Markup:

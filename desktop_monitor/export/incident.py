@@ -170,6 +170,7 @@ def _pieces(reader: HistoryReader, data: IncidentData, title: str, texts: Transl
 def _lead(data: IncidentData, texts: Translation) -> Iterator[Markup]:
     processes = {(one.pid, one.created_unix_ms) for step in data.steps for _, one in step.processes or ()}
     yield paragraph(
+        texts,
         texts("report.from_to", begin=local_time(data.from_unix_ms), end=local_time(data.to_unix_ms)),
         texts("report.counts", samples=str(len(data.steps)), processes=str(len(processes))),
         texts("report.written_by", version=__version__),
@@ -182,6 +183,7 @@ def _lead(data: IncidentData, texts: Translation) -> Iterator[Markup]:
         return reduce(lambda first, second: texts("report.joined", first=first, second=second), parts)
 
     yield paragraph(
+        texts,
         texts("report.included", parts=joined([texts("report.always_included"), *included])),
         texts("report.left_out", parts=joined(left_out or [texts("report.nothing")])),
         texts("report.how_to_open"),
@@ -192,11 +194,10 @@ def _findings(reader: HistoryReader, range_unix_ms: tuple[int, int], texts: Tran
     found = findings(reader, *range_unix_ms, dict).findings
     yield heading(texts("report.findings"))
     if not found:
-        yield paragraph(texts("report.no_findings"))
+        yield paragraph(texts, texts("report.no_findings"))
     for one in found:
-        yield Markup("<p><strong>{}</strong> {} {}</p>\n").format(
-            local_time(one.at_unix_ms), finding_text(one, texts), advice(one.kind, texts)
-        )
+        sentences = texts.sentences(finding_text(one, texts), advice(one.kind, texts))
+        yield Markup("<p><strong>{}</strong> {}</p>\n").format(local_time(one.at_unix_ms), sentences)
 
 
 def _machine_charts(

@@ -33,8 +33,10 @@ def open_incident(file: Path, paths: AppPaths) -> OpenedIncident:
     if len(content) > MAX_FILE_BYTES:
         raise IncidentRefused(f"{file.name} is too large to be an incident.")
     begin, end = content.find(EMBEDDED_BEGIN.encode()), content.rfind(EMBEDDED_END.encode())
-    if begin < 0 or end < begin:
+    if begin < 0:
         raise IncidentRefused(f"{file.name} is not an incident of Desktop Monitor.")
+    if end < begin:  # only its beginning has arrived
+        raise damaged()
     data = unpacked(content[begin + len(EMBEDDED_BEGIN) : end])
     try:
         runs = list(runs_of(data))

@@ -62,7 +62,7 @@ def cpu_blame(short: ShortTime | None) -> Blame:
     """Return what used the CPU: a storm of short processes, programs, or parents of what no sample has."""
     if short is None:
         return NO_CULPRIT
-    return _storm_blame(short) or _program_blame(short)
+    return storm_blame(short) or _program_blame(short)
 
 
 def _program_blame(short: ShortTime) -> Blame:
@@ -74,11 +74,11 @@ def _program_blame(short: ShortTime) -> Blame:
     return blame(short, lambda one: one.cpu_ms, max(short.busy_ms, seen_ms))
 
 
-def _storm_blame(short: ShortTime) -> Blame | None:
+def storm_blame(short: ShortTime, *, is_largest: bool = True) -> Blame | None:
     """Return the storm of short processes that used most of the CPU together with what started them.
 
     A process of a millisecond costs its parent and the kernel as much as itself: the parents are part of
-    the storm, not another culprit.
+    the storm, not another culprit. Unless `is_largest`, some other program may have used more.
     """
     sums = [one for one in short.used if one.parent_name and one.process.name != UNKNOWN_NAME]
     largest = max(sums, key=lambda one: one.ended_count, default=None)
@@ -96,7 +96,7 @@ def _storm_blame(short: ShortTime) -> Blame | None:
             own += one.cpu_ms if one.ended_count else 0
         else:
             others[one.process.name] += one.cpu_ms
-    if own < _MIN_OWN_SHARE * parts or parts <= max(others.values(), default=0):
+    if own < _MIN_OWN_SHARE * parts or (is_largest and parts <= max(others.values(), default=0)):
         return None
     whole_ms = max(short.busy_ms, parts + sum(others.values()))
     above = parents(process, short.by_pid)

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from desktop_monitor.findings.culprits import NO_CULPRIT, Blame, cpu_blame
 from desktop_monitor.findings.episodes import Episode, episodes_in, largest
+from desktop_monitor.findings.hidden_storm import find_hidden_storms
 from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Recorded
 from desktop_monitor.model.finding import Finding, FindingKind, FindingValue
@@ -55,12 +56,14 @@ def find_spikes(recorded: Recorded) -> Iterator[Finding]:
     large = [one for one in found if _pair(one, points) >= _MIN_POINT_MINUTES]
     shorter = [one for one in found if _MIN_STORM_POINT_MINUTES <= _pair(one, points) < _MIN_POINT_MINUTES]
     storms = largest(shorter, points, _MAX_STORMS)
+    loads: list[tuple[Episode, Blame]] = []
     for one in [*largest(large, points, _MAX_FINDINGS), *storms]:
         worst = minutes.begins_unix_ms[one.highest(above)]
         short = recorded.samples(worst, worst + MINUTE_MS)
         blame = _whole_storm(recorded, one, cpu_blame(short))
         if one in storms and not blame.ended_count:
             continue
+        loads.append((one, blame))
         point_minutes = one.total(points)
         if short is not None and blame.share < _MIN_SHARE and point_minutes < _CERTAIN_POINT_MINUTES:
             continue
@@ -82,6 +85,7 @@ def find_spikes(recorded: Recorded) -> Iterator[Finding]:
             0.6 + 0.4 * min(1.0, point_minutes / _CERTAIN_POINT_MINUTES),
             **said,
         )
+    yield from find_hidden_storms(recorded, loads)
 
 
 def _is_steady(recorded: Recorded, one: Episode, average: list[float], peak: float) -> bool:

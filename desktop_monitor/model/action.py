@@ -79,7 +79,9 @@ SENTENCES = {
     ActionCode.READ_ONLY: "This monitor was started with --read-only, so it changes no process.",
     ActionCode.SYSTEM_PROCESS: "{subject} keeps the whole system running and cannot be changed.",
     ActionCode.KERNEL_THREAD: "{subject} is a part of the kernel and cannot be changed.",
-    ActionCode.OURSELVES: "{subject} is a part of this monitor. Close its window to end it.",
+    ActionCode.OURSELVES: (
+        "{subject} is a part of this monitor. Close its window, or run `desktop-monitor stop`, to end it."
+    ),
     ActionCode.OUR_PARENT: "{subject} has started this monitor, which would end with it.",
     ActionCode.NEEDS_CONFIRMATION: (
         "{subject} runs your desktop session: all open programs and their unsaved work may be lost. "

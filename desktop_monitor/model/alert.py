@@ -8,6 +8,7 @@ from msgspec import UNSET, UnsetType
 
 from desktop_monitor.model.finding import Culprit, FindingKind, FindingValue
 from desktop_monitor.model.notification import NotificationStatus
+from desktop_monitor.model.reasons import Unreadable
 
 
 class AlertMetric(StrEnum):
@@ -175,13 +176,17 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Alerts(msgspec.Struct, frozen=True, kw_only=True):
-    """The alerts, newest first, and the rules; ``builtin_rules`` are the ids of those the program brings."""
+    """The alerts, newest first, and the rules; ``builtin_rules`` are the ids of those the program brings.
+
+    ``inactive_rules`` has, by id, why a rule can raise nothing on this machine.
+    """
 
     alerts: list[Alert]
     rules: list[AlertRule]
     quiet_hours: QuietHours | None
     builtin_rules: list[str]
     notifications: NotificationStatus
+    inactive_rules: dict[str, Unreadable]
 
 
 class AlertEpisode(msgspec.Struct, frozen=True):

@@ -24,6 +24,8 @@ class ReasonCode(StrEnum):
     NO_PRESSURE_TRIGGER = "no_pressure_trigger"
     NO_EVENTS = "no_events"
     NO_TRAFFIC = "no_traffic"
+    NO_CRITICAL_LIMIT = "no_critical_limit"
+    OWN_NETWORK = "own_network"
     # Faults and limits.
     UNKNOWN_SWAP = "unknown_swap"
     PROCESSES_ONLY = "processes_only"
@@ -79,6 +81,10 @@ SENTENCES = {
     ReasonCode.NO_TRAFFIC: (
         "This system does not count what single programs receive and send (Linux does, if its kernel has "
         "INET_DIAG)."
+    ),
+    ReasonCode.NO_CRITICAL_LIMIT: "No temperature sensor of this machine reports a critical limit.",
+    ReasonCode.OWN_NETWORK: (
+        "This program has a network of its own, as in a container; what it moves is not counted."
     ),
     ReasonCode.EVENTS_DENIED: (
         "This user may not receive starts and ends of processes (Linux 6.6 or newer allows it). Processes "

@@ -62,6 +62,7 @@ class Sensors:
         mask: Callable[[str], str] = lambda command: command,
         boot_file: Path | None = None,
         is_watched: Callable[[], bool] = lambda: False,
+        is_exact: bool = False,
     ) -> None:
         """Make the sensors of this system.
 
@@ -71,11 +72,19 @@ class Sensors:
             mask: Hides the secrets in a command line, before anything else has it.
             boot_file: Remembers the boot time, so that processes keep their identity from start to start.
             is_watched: Returns whether a page is open; what wakes a server is asked only then.
+            is_exact: For few samples: what processes receive and send is counted for each of them, however
+                little it is and however long that takes.
         """
         self._proc = proc
         self._calls = BlockingCalls("sensor", workers=WORKERS)
         sensors = make_sensors(
-            proc=proc, sys=sys, mask=mask, boot_file=boot_file, calls=self._calls, is_watched=is_watched
+            proc=proc,
+            sys=sys,
+            mask=mask,
+            boot_file=boot_file,
+            calls=self._calls,
+            is_watched=is_watched,
+            is_exact=is_exact,
         )
         self._cpu, self._processes, self._parts, self._helpers = sensors
         # The other counts what only one thread may ask for: forks, and the newest process.

@@ -38,6 +38,10 @@ class Translation:
         text = self.texts.get(key)
         return key if text is None else text.format_map(_Known(values))
 
+    def sentences(self, *sentences: str) -> str:
+        """Return sentences one after the other; Chinese has no space between them."""
+        return ("" if self.language.startswith("zh") else " ").join(sentences)
+
     def value(self, name: str, value: float | str) -> str:
         """Format a value by the unit at the end of its name."""
         if isinstance(value, str):

@@ -168,6 +168,10 @@ class _FixedTable(FakeTable):
 
 
 NO_BUS = {"channel": "page", "problem": "no_bus", "server": "", "has_actions": False}
+ALERTS = {
+    "notifications": NO_BUS,
+    "inactive_rules": {"battery": {"what": "battery", "why": "", "code": "no_battery", "details": {}}},
+}
 
 
 def _always(content: object, _route: Route) -> object:
@@ -194,7 +198,7 @@ def open_fixed_machine(
 
     answer("session", session)
     answer("status", lambda _: STATUS)
-    answer("alerts", lambda route: route.fetch().json() | {"notifications": NO_BUS})
+    answer("alerts", lambda route: route.fetch().json() | ALERTS)
     answer("history", lambda route: history((route.request.post_data_json or {}).get("series", [])))
     answer("moment", lambda _: moment(TIMES[-1]))
     answer("top", lambda _: {"from_unix_ms": TIMES[0], "to_unix_ms": NOW_UNIX_MS, "programs": [PROGRAM]})

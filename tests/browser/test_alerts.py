@@ -281,3 +281,32 @@ def test_a_rule_that_is_off_offers_no_pause_of_its_notices(
     rule.get_by_role("switch").uncheck()
 
     expect(snooze).to_be_disabled()
+
+
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [
+        ("en-GB", "Cannot be raised on this machine: This machine has no battery."),
+        ("zh-CN", "在这台计算机上无法触发：这台计算机没有电池。"),
+    ],
+)
+def test_a_rule_that_can_raise_nothing_says_why(
+    new_page: Callable[..., Page], engine: Engine, locale: str, expected: str
+) -> None:
+    """In the language of the page, and only at this rule."""
+    why = {"what": "battery", "why": "This machine has no battery.", "code": "no_battery", "details": {}}
+
+    def without_battery(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), "inactive_rules": {"battery": why}})
+
+    page = new_page(locale=locale)
+    page.route("**/api/alerts", without_battery)
+    page.goto(engine.url())
+    wait_for(page, "app.alerts.answer !== null")
+    go_to(page, "alerts")
+
+    rule = page.locator(".rule[data-rule=battery]")
+    expect(rule).to_contain_text(expected)
+    expect(rule.get_by_role("switch")).to_have_accessible_description(re.compile(re.escape(expected)))
+    expect(page.locator(".rule strong")).to_have_count(1)

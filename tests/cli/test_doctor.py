@@ -2,14 +2,18 @@
 
 import os
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from desktop_monitor.cli import doctor
 from desktop_monitor.cli.doctor import Check, checks
 from desktop_monitor.cli.main import main
+from desktop_monitor.desktop.tray import tray
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.files.paths import AppPaths, app_paths
+from desktop_monitor.model.reasons import SENTENCES, ReasonCode, Unreadable
+from desktop_monitor.model.sample import Sample
 from tests.conftest import Client
 from tests.recorder.conftest import Recording
 from tests.recorder.machine import InventedMachine
@@ -17,7 +21,7 @@ from tests.recorder.machine import InventedMachine
 
 def check(paths: AppPaths, subject: str) -> list[Check]:
     """Return the checks of `subject`."""
-    return [one for one in checks(paths, tuple) if one.subject == subject]
+    return [one for one in checks(paths, tuple, Sample(0, 1.0, None)) if one.subject == subject]
 
 
 @pytest.fixture
@@ -37,6 +41,16 @@ def test_a_missing_directory_is_not_created(tmp_path: Path) -> None:
 
     assert not results[0].is_problem
     assert not paths.data_dir.exists()
+
+
+def test_a_directory_that_cannot_be_created_is_a_problem(tmp_path: Path) -> None:
+    """Its nearest parent is no directory, or may not be written."""
+    (tmp_path / "file").touch()
+
+    [result] = check(app_paths(tmp_path / "file" / "new"), "data directory")
+
+    assert result.is_problem
+    assert str(tmp_path / "file") in result.result
 
 
 def test_a_broken_symbolic_link_is_a_problem(tmp_path: Path) -> None:
@@ -120,7 +134,9 @@ def test_where_alerts_are_announced_is_said(paths: AppPaths) -> None:
     [result] = check(paths, "notifications")
 
     assert not result.is_problem
-    assert result.result == "alerts are shown in the monitor only: there is no session bus"
+    assert result.result == (
+        "alerts are shown in the monitor only: there is no session bus (in this terminal; no engine runs)"
+    )
 
 
 def test_whether_there_is_a_tray_is_said(paths: AppPaths) -> None:
@@ -128,7 +144,38 @@ def test_whether_there_is_a_tray_is_said(paths: AppPaths) -> None:
     [result] = check(paths, "tray")
 
     assert not result.is_problem
-    assert result.result == "no icon is shown: there is no session bus"
+    assert result.result == "no icon is shown: there is no session bus (in this terminal; no engine runs)"
+
+
+@pytest.mark.parametrize(("subject", "module"), [("notifications", doctor), ("tray", tray)])
+def test_the_desktop_is_that_of_the_running_engine(
+    engine: Engine, paths: AppPaths, monkeypatch: pytest.MonkeyPatch, subject: str, module: ModuleType
+) -> None:
+    """The engine may have been started at log-in, and this terminal over SSH."""
+    asked: list[str] = []
+    monkeypatch.setattr(module, "probe", lambda: asked.append(subject))
+
+    [result] = check(paths, subject)
+
+    assert not asked
+    assert result.result.endswith("(in the session of the running engine)")
+
+
+def test_an_alert_rule_that_can_raise_nothing_says_why(paths: AppPaths) -> None:
+    """One that is on; one that the user switched off is of no interest, and the file stays as it is."""
+    why = Unreadable("battery", SENTENCES[ReasonCode.NO_BATTERY], ReasonCode.NO_BATTERY)
+
+    def reported() -> list[str]:
+        found = checks(paths, lambda: (why,), Sample(0, 1.0, None))
+        return [one.result for one in found if one.subject == "alert rules"]
+
+    assert reported() == ["battery can raise nothing here. This machine has no battery."]
+    paths.alert_rules_file.write_text('{"rules": {"battery": {"enabled": false}}}')
+    assert reported() == []
+    paths.alert_rules_file.write_text("nonsense")
+    [problem] = reported()
+    assert "cannot be read" in problem
+    assert paths.alert_rules_file.read_text() == "nonsense"
 
 
 def test_the_last_line_is_the_verdict(paths: AppPaths, capsys: pytest.CaptureFixture[str]) -> None:

@@ -256,3 +256,16 @@ def test_a_part_of_an_incident_is_named_as_the_page_names_it(
     replaced = capsys.readouterr().err.splitlines()[-1]
     assert replaced.startswith("Replaced or left out: ")
     assert str(part) not in replaced
+
+
+def test_a_closed_standard_output_is_reported(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What to do instead is said, and nothing of the program's inside."""
+    monkeypatch.setattr("sys.stdout", None)
+
+    assert run(recording, "export", "--from", "1h ago") == 1
+
+    assert capsys.readouterr().err == (
+        "desktop-monitor: Standard output is closed. Name a file with --output.\n"
+    )

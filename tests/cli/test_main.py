@@ -174,6 +174,25 @@ def test_an_unusable_data_directory_is_a_one_line_error(tmp_path: Path) -> None:
         assert problem in json.loads(answer.stdout)["error"]
 
 
+def test_a_directory_without_space_is_a_one_line_error(paths: AppPaths) -> None:
+    """Neither the log nor the file in which the engine is found takes a byte."""
+    command = [sys.executable, "-m", "desktop_monitor", "serve", "--data-dir", str(paths.data_dir)]
+
+    answer = subprocess.run(
+        ["/bin/sh", "-c", 'ulimit -f 0; exec "$@"', "sh", *command],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+
+    assert answer.returncode == 1
+    assert "cannot be written" in answer.stderr
+    assert "--data-dir" in answer.stderr
+    assert answer.stderr.count("\n") == 1
+    assert json.loads(answer.stdout)["error"] in answer.stderr
+
+
 def test_doctor_prints_versions_paths_and_findings(paths: AppPaths) -> None:
     """The output is suitable for a bug report."""
     output = run("doctor", "--data-dir", str(paths.data_dir)).stdout

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from desktop_monitor.cli.main import main
 from desktop_monitor.cli.now import SAMPLE_INTERVAL_S, Now, measure, now_text
+from desktop_monitor.model.history import RankBy
 from desktop_monitor.model.process import ProcessRow
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Memory, Sample, Volume
@@ -88,6 +89,30 @@ def test_an_invalid_limit_is_wrong_usage(limit: str, capsys: pytest.CaptureFixtu
     assert main(["now", "--limit", limit]) == 2
 
     assert "--limit" in capsys.readouterr().err
+
+
+def test_processes_are_ranked_by_what_was_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """Those that use most of it are kept by `--limit`."""
+    assert main(["now", "--json", "--limit", "10", "--by", "memory"]) == 0
+
+    now = msgspec.json.decode(capsys.readouterr().out, type=Now)
+    sizes = [row.rss_bytes or 0 for row in now.processes]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] > sizes[-1]
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 120])
+def test_the_network_has_columns_of_its_own(columns: int) -> None:
+    """Where processes are ranked by it, others are dropped before these."""
+    rows = (replace(row("downloader"), received_bytes_per_s=125_000, sent_bytes_per_s=None),)
+
+    lines = now_text(Now(Reading(0, 1.0, None), rows), columns=columns, by=RankBy.NETWORK).splitlines()
+
+    assert all(len(line) <= columns for line in lines)
+    assert {"PID", "RECEIVED", "SENT", "NAME"} <= set(lines[1].split())
+    assert not {"READ", "WRITE"} & set(lines[1].split())
+    assert "1.00 Mbit/s" in lines[2]
+    assert "downloa" in lines[2]
 
 
 def test_lines_fit_the_terminal() -> None:

@@ -9,6 +9,7 @@ import sys
 import termios
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
 
@@ -165,6 +166,36 @@ def test_watch_prints_to_a_pipe(
     begins = [line for line in lines if line.startswith(("CPU", '{"reading":'))]
     assert len(begins) >= 2
     assert "\x1b" not in "".join(lines)
+
+
+@pytest.mark.parametrize("command", [("now",), ("now", "--json"), ("--help",)])
+def test_a_full_disk_is_reported_as_such(command: tuple[str, ...]) -> None:
+    """One sentence that says what could not be done, and what to do."""
+    with Path("/dev/full").open("wb") as full:
+        finished = subprocess.run(
+            [sys.executable, "-m", "desktop_monitor", *command],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+
+    assert finished.returncode == 1
+    assert finished.stderr == (
+        "desktop-monitor: The output cannot be written (No space left on device). "
+        "Free some space, or send it elsewhere.\n"
+    )
+
+
+def test_an_incident_is_not_printed_to_a_terminal() -> None:
+    """It is a file to pass on; a pipe gets it."""
+    with in_terminal(80, "export", "--from", "10m ago", "--format", "incident") as terminal:
+        printed = terminal.all_printed()
+        code = terminal.process.returncode
+
+    assert code == 2
+    assert "--output FILE" in printed
 
 
 @pytest.fixture

@@ -32,3 +32,12 @@ def test_what_is_no_time_is_refused(text: str) -> None:
     """Nothing is guessed."""
     with pytest.raises(ValueError, match="is not a valid time"):
         unix_ms(text, SUNDAY)
+
+
+@pytest.mark.parametrize(
+    "text", ["1969-12-31 23:00Z", "99999999 weeks ago", "1969-01-01", "9999-01-01 12:00"]
+)
+def test_what_no_history_can_have_is_refused(text: str) -> None:
+    """Not in words about the year of a computation."""
+    with pytest.raises(ValueError, match="is not a valid time: it is before 1970 or after 9998"):
+        unix_ms(text, SUNDAY)

@@ -1,6 +1,7 @@
 """``desktop-monitor top``: rankings from the recorded history."""
 
 import json
+import re
 import time
 from datetime import datetime
 from pathlib import Path
@@ -94,12 +95,16 @@ def test_errors_are_one_line(
     assert run(recording, "top", "--from", "20m ago", "--by", "network") == 1
     assert run(recording, "top", "--from", "2020-01-01", "--to", "2020-01-02", "--by", "network") == 1
     errors = capsys.readouterr().err.splitlines()
-    assert len(errors) == 6
+    assert run(recording, "top", "--from", "2099-01-01") == 1
+    errors += capsys.readouterr().err.splitlines()
+    assert len(errors) == 7
     assert all(line.startswith("desktop-monitor: ") for line in errors)
     assert "`desktop-monitor --data-dir " in errors[0]
     assert "--to must be after --from" in errors[1]
     assert "Nothing was recorded from 2020-01-01 00:00:00" in errors[2]
     assert "The history has " in errors[2]
+    assert re.search(r"Nothing was recorded at \d{4}-.* The history has ", errors[3])
+    assert "--from is 2099-01-01 00:00:00" in errors[6]
     assert "No program is known to have moved anything over TCP from " in errors[4]
     assert "Nothing was recorded from 2020-01-01" in errors[5]
 

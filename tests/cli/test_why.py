@@ -92,6 +92,8 @@ def test_errors_are_one_line(
 
 
 def test_why_is_translated_to_chinese(busy: Recording, capsys: pytest.CaptureFixture[str]) -> None:
-    """When it is asked to."""
+    """When it is asked to; Chinese has no space between sentences."""
     assert run(busy, "why", "--language", "zh-CN") == 0
-    assert "持续" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "持续" in printed
+    assert "。 " not in printed

@@ -227,3 +227,12 @@ def test_a_file_with_any_name_is_opened(made: bytes, tmp_path: Path) -> None:
     file.write_bytes(made)
 
     assert open_incident(file, paths).name == "caf\ufffd \ufffd[31m.html"
+
+
+def test_a_file_of_which_the_end_is_missing_is_damaged(made: bytes, tmp_path: Path) -> None:
+    """It is an incident, and the remedy is to ask for it again."""
+    file = tmp_path / "cut.html"
+    file.write_bytes(made[: made.index(EMBEDDED_BEGIN.encode()) + 500])
+
+    with pytest.raises(IncidentRefused, match="damaged"):
+        open_incident(file, AppPaths(tmp_path / "data"))

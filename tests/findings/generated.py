@@ -90,6 +90,9 @@ class GeneratedHistory:
             for place in rng.sample(range(count), count // 40):  # a page loads, a program starts
                 total[place], most[place] = total[place] + rng.uniform(5, 20), rng.uniform(60, 100)
         self.columns["cpu.total_percent"], self.maxima = total, most
+        in_kernel = random.Random(self.seed)  # of its own: the rest stays as it was
+        part = in_kernel.uniform(0.05, 0.3)
+        self.columns["cpu.system_percent"] = [part * one * in_kernel.uniform(0.7, 1.3) for one in total]
         for core in range(self.cores):
             self.columns[f"cpu.per_core_percent.{core}"] = [
                 min(100, value * rng.uniform(0.5, 1.5)) for value in total
@@ -138,7 +141,7 @@ class GeneratedHistory:
             self.extra.setdefault(self.begins[place], []).extend(uses)
 
     def samples(self, from_unix_ms: int, to_unix_ms: int) -> ShortTime:
-        """Return what was used in a minute."""
+        """Return what was used in some minutes; the background as in one of them."""
         rng = random.Random(from_unix_ms + self.seed)
         middle = (from_unix_ms + to_unix_ms) // 2 // MINUTE_MS * MINUTE_MS
         uses = [
@@ -147,10 +150,11 @@ class GeneratedHistory:
             )
             for one in self.members
         ]
-        uses += self.extra.get(middle, [])
+        for begin in range(from_unix_ms // MINUTE_MS * MINUTE_MS, to_unix_ms, MINUTE_MS):
+            uses += self.extra.get(begin, [])
         busy = sum(one.cpu_ms + one.children_cpu_ms for one in uses)
         by_pid = {one.pid: one for one in self.processes.values()}
-        return ShortTime(middle + MINUTE_MS // 2, MINUTE_MS, busy, uses, by_pid)
+        return ShortTime(middle + MINUTE_MS // 2, to_unix_ms - from_unix_ms, busy, uses, by_pid)
 
     def recorded(self) -> Recorded:
         """Return all of it."""
@@ -199,10 +203,12 @@ def _some_minutes(history: GeneratedHistory, least: int, most: int) -> range:
 def _spike(history: GeneratedHistory, name: str) -> None:
     rng = history.random
     places = _some_minutes(history, 1, 12)
+    rng_of_kernel = random.Random(history.seed)
     shell = history.begin("bash", history.top.pid)
     one = history.begin(name, history.begin("make", shell.pid).pid)
     for place in places:
         history.columns["cpu.total_percent"][place] = rng.uniform(75, 99)
+        history.columns["cpu.system_percent"][place] = rng_of_kernel.uniform(5, 25)
         history.maxima[place] = rng.uniform(96, 100)
     history.minute(ProcessUse(one, round(MINUTE_MS * history.cores * 0.7)), places=places)
 

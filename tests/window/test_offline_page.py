@@ -8,6 +8,8 @@ import pytest
 from desktop_monitor.window import offline_page
 from desktop_monitor.window.offline_page import RETRY_URL, texts
 
+LANGUAGE_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+
 
 @pytest.mark.parametrize(
     ("setting", "system", "expected"),
@@ -25,9 +27,36 @@ def test_the_language_follows_the_setting(
     monkeypatch: pytest.MonkeyPatch, setting: str, system: str | None, expected: str
 ) -> None:
     """``auto`` is the language of the system, or English."""
+    for name in LANGUAGE_VARIABLES:
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(locale, "getlocale", lambda: (system, "UTF-8"))
 
     assert texts(setting).language == expected
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({"LC_ALL": "zh_CN.UTF-8"}, "zh-CN"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh-CN"),
+        ({"LANG": "zh_CN.UTF-8", "LC_MESSAGES": "en_GB.UTF-8"}, "en"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}, "en"),
+        ({"LANG": "en_GB.UTF-8", "LC_ALL": ""}, "en"),
+        ({"LANG": "en_GB.UTF-8", "LANGUAGE": "zh_CN:en"}, "zh-CN"),
+        ({"LANG": "C.UTF-8", "LANGUAGE": "zh_CN"}, "en"),
+    ],
+)
+def test_a_locale_need_not_be_installed(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], expected: str
+) -> None:
+    """Its name says the language; the variables have the order of gettext."""
+    for name in LANGUAGE_VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(locale, "getlocale", lambda: (None, None))
+
+    assert texts("auto").language == expected
 
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])

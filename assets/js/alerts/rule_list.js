@@ -5,21 +5,22 @@ import { card } from "../components/card.js";
 import { button, switchControl } from "../components/controls.js";
 import { NotificationChannel } from "../contract.js";
 import { HOUR_MS } from "../text/durations.js";
+import { reasonText } from "../text/reasons.js";
 import { escapeInvisible } from "../text/text_safety.js";
 import { quietHours } from "./quiet_hours.js";
 import { makeRuleForm } from "./rule_form.js";
 import { ruleName, ruleText } from "./rule_text.js";
 
 /** @import { Scene } from "../app/scene.js" */
-/** @import { AlertRule, Alerts, NotificationStatus } from "../contract.js" */
+/** @import { AlertRule, Alerts, NotificationStatus, Unreadable } from "../contract.js" */
 /** @import { AlertService } from "./alert_service.js" */
 
 /** @param {{alerts: AlertService, update: () => void}} options */
 export function makeRuleList({ alerts, update }) {
   const form = makeRuleForm({ alerts, update });
 
-  /** @param {Scene} scene @param {AlertRule} rule */
-  const ruleRow = (scene, rule) => {
+  /** @param {Scene} scene @param {AlertRule} rule @param {Unreadable | undefined} whyInactive */
+  const ruleRow = (scene, rule, whyInactive) => {
     const { t, format } = scene;
     const name = ruleName(scene, rule);
     const until = rule.snoozed_until_unix_ms;
@@ -34,6 +35,7 @@ export function makeRuleList({ alerts, update }) {
       <p class="setting-help" id="rule-${rule.id}">
         ${ruleText(scene, rule)}
         ${isSnoozed ? t("alerts.snoozed", { time: format.dayMinute(until) }) : nothing}
+        ${whyInactive === undefined ? nothing : html`<strong>${t("alerts.inactive", { why: reasonText(t, whyInactive) })}</strong>`}
       </p>
       <div class="choices">
         ${button(html`${t("alerts.edit")}<span class="visually-hidden"> ${name}</span>`, () => form.open(rule))}
@@ -58,7 +60,7 @@ export function makeRuleList({ alerts, update }) {
         },
         html`${form.editedId() === "" ? form.render(scene) : nothing}
           <ul class="rules">
-            ${answer.rules.map((rule) => ruleRow(scene, rule))}
+            ${answer.rules.map((rule) => ruleRow(scene, rule, answer.inactive_rules[rule.id]))}
           </ul>`,
       )}
       ${card(

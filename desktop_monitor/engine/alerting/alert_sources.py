@@ -8,6 +8,7 @@ from desktop_monitor.model.alert import Alert, Announced
 from desktop_monitor.model.finding import Findings
 from desktop_monitor.model.notification import NotificationStatus
 from desktop_monitor.model.reading import Reading
+from desktop_monitor.model.reasons import Unreadable
 from desktop_monitor.timing.unix_time import now_unix_ms
 
 
@@ -23,6 +24,7 @@ class AlertSources:
         private_programs: Returns the programs whose names are not recorded.
         period_s: Returns the seconds from sample to sample.
         notifications: Returns where alerts are announced.
+        unreadable: Returns what the machine does not give, and why.
         now_unix_ms: The wall clock.
         minute: Returns the minute of the local day.
     """
@@ -34,5 +36,6 @@ class AlertSources:
     private_programs: Callable[[], Collection[str]]
     period_s: Callable[[], float]
     notifications: Callable[[], NotificationStatus]
+    unreadable: Callable[[], Iterable[Unreadable]]
     now_unix_ms: Callable[[], int] = now_unix_ms
     minute: Callable[[], int] = field(default_factory=lambda: LocalClock().minute)

@@ -12,6 +12,7 @@ from functools import partial
 
 from desktop_monitor.alerts.evaluator import Change, RuleEvaluator
 from desktop_monitor.alerts.hysteresis import SAME_EPISODE_S, Transition
+from desktop_monitor.alerts.inactive import why_inactive
 from desktop_monitor.alerts.raised import raised_alert
 from desktop_monitor.alerts.rules import BUILTIN_RULES
 from desktop_monitor.engine.alerting.alert_changes import AlertChanges
@@ -24,6 +25,7 @@ from desktop_monitor.engine.alerting.waiting_alerts import WaitingAlerts
 from desktop_monitor.model.alert import Alert, AlertMetric, AlertPreview, AlertRule, Alerts, Announced
 from desktop_monitor.model.errors import MonitorError, NotForgotten
 from desktop_monitor.model.reading import Reading
+from desktop_monitor.model.reasons import Unreadable
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.timing.unix_time import MINUTE_MS
 
@@ -45,6 +47,7 @@ class Alerting:
         self._rules, self._log, self._sources = rules, log_of_alerts, sources
         self.active = log_of_alerts.active
         self._evaluator = RuleEvaluator(())
+        self._newest: Sample | None = None
         self._watching = threading.Lock()
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._ready = threading.Event()
@@ -71,6 +74,7 @@ class Alerting:
 
     def append(self, sample: Sample, reading: Reading | None) -> None:
         """Compare a sample with the rules; returns at once."""
+        self._newest = sample
         if not self._ready.is_set():
             return
         with self._watching:
@@ -90,7 +94,16 @@ class Alerting:
             quiet_hours=self._rules.quiet_hours,
             builtin_rules=list(BUILTIN_RULES),
             notifications=self._sources.notifications(),
+            inactive_rules=self._inactive_rules(),
         )
+
+    def _inactive_rules(self) -> dict[str, Unreadable]:
+        newest = self._newest
+        if newest is None:
+            return {}
+        unreadable = tuple(self._sources.unreadable())
+        reasons = ((rule.id, why_inactive(rule, newest, unreadable)) for rule in self._rules.rules)
+        return {rule_id: why for rule_id, why in reasons if why is not None}
 
     def change(self, change: object) -> Alerts:
         """Change the rules or the quiet hours; see `AlertRulesFile.change`.

@@ -1,6 +1,6 @@
 """Builds the alerting of an engine from its parts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from desktop_monitor.desktop.notifications.notifier import Notifier
@@ -11,6 +11,7 @@ from desktop_monitor.engine.alerting.alerting import Alerting
 from desktop_monitor.engine.alerting.rules_file import AlertRulesFile
 from desktop_monitor.files.paths import AppPaths
 from desktop_monitor.model.alert import Alert
+from desktop_monitor.model.reasons import Unreadable
 from desktop_monitor.model.status import Notice, RecorderState
 from desktop_monitor.recorder import Recorder
 from desktop_monitor.settings.settings import Settings
@@ -27,6 +28,7 @@ def make_alerting(
     on_notice: Callable[[Notice], None],
     push: Callable[[Alert], None],
     show_moment: Callable[[int], None],
+    unreadable: Callable[[], Iterable[Unreadable]],
 ) -> Alerting:
     """Return the alerting of an engine; it is not started yet.
 
@@ -51,6 +53,7 @@ def make_alerting(
             private_programs=lambda: settings().private_programs,
             period_s=period_s,
             notifications=notifier.status,
+            unreadable=unreadable,
         ),
     )
     return alerting

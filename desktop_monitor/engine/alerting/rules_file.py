@@ -20,6 +20,16 @@ from desktop_monitor.timing.unix_time import now_unix_ms
 log = logging.getLogger(__name__)
 
 
+def read_rules(path: Path) -> list[AlertRule]:
+    """Return the rules that a file makes, without a change of it or a notice.
+
+    Raises:
+        OSError, msgspec.DecodeError: It cannot be read.
+    """
+    rules = read_json(path, dict[str, object]).get("rules", {})
+    return effective_rules(usable_rules(rules if isinstance(rules, dict) else {})[0])
+
+
 class AlertRulesFile:
     """The rules and the quiet hours, and the file that stores what the user changed of them.
 

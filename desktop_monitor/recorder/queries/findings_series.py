@@ -27,7 +27,7 @@ UnflushedMinutes = Callable[[], CellsByPart]
 """Returns the minutes of the hour that is not over."""
 
 _WANTED = {
-    "cpu": ("cpu.total_percent", "cpu.per_core_percent."),
+    "cpu": ("cpu.total_percent", "cpu.system_percent", "cpu.per_core_percent."),
     "memory": ("memory.swap_used_bytes",),
     "pressure": ("pressure.memory_some_percent", "pressure.io_some_percent"),
     "disks": (".read_bytes_per_s", ".write_bytes_per_s", ".busy_percent"),

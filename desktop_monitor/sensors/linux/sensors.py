@@ -40,6 +40,7 @@ def make_sensors(
     boot_file: Path | None,
     calls: BlockingCalls,
     is_watched: Callable[[], bool],
+    is_exact: bool,
 ) -> SystemSensors:
     """Make the sensors of Linux; see `sensors.Sensors` for the arguments."""
     limits = BackgroundPoller(
@@ -60,7 +61,7 @@ def make_sensors(
         is_empty=lambda found: not any(found),
     )
     dev = NetDev(proc=proc)
-    traffic = TcpTraffic(dev=dev, calls=calls) if proc == PROC else None
+    traffic = TcpTraffic(dev=dev, calls=calls, is_exact=is_exact) if proc == PROC else None
     supplies = sys / "class" / "power_supply"
     return SystemSensors(
         cpu=LinuxCpu(proc=proc, limits=limits.read, frequency_mhz=frequency.read),

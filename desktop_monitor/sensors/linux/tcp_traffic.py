@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 WORTH_READING_BYTES = 65_536
 WAIT_S = 0.02
 """The sampler waits so long for what it has begun: then it counts to this sample, not to the next."""
+EXACT_WAIT_S = 2.0
 LATE_BYTES = 2**20
 """What moves between the look at the interfaces and that at the sockets, beside as much again as before."""
 
@@ -41,12 +42,24 @@ _FIELD = "processes.received_bytes_per_s"
 class TcpTraffic(Sensor[None]):
     """Counts in the background; the sampler's thread calls all of this but `unreadable`."""
 
-    def __init__(self, *, dev: NetDev, calls: BlockingCalls, counter: TrafficCounter | None = None) -> None:
-        """Look at the interfaces in `dev`, which begins to read before this; use the threads of `calls`."""
+    def __init__(
+        self,
+        *,
+        dev: NetDev,
+        calls: BlockingCalls,
+        counter: TrafficCounter | None = None,
+        is_exact: bool = False,
+    ) -> None:
+        """Look at the interfaces in `dev`, which begins to read before this; use the threads of `calls`.
+
+        With `is_exact`, every sample has what moved up to it.
+        """
         self._sockets = TcpSockets()
         self._counter = counter or TrafficCounter(self._sockets, SocketOwners())
         self._interfaces = _Interfaces(dev)
         self._calls = calls
+        self._worth_reading_bytes = 0 if is_exact else WORTH_READING_BYTES
+        self._wait_s = EXACT_WAIT_S if is_exact else WAIT_S
         self._future: Future[Traffic] | None = None
         self._due_s = 0.0
         self._is_late = False
@@ -59,7 +72,7 @@ class TcpTraffic(Sensor[None]):
         if self._future is not None or time.monotonic() < self._due_s:
             return
         moved = self._interfaces.moved()
-        if self._has_counted and sum(moved) < WORTH_READING_BYTES:
+        if self._has_counted and sum(moved) < self._worth_reading_bytes:
             return
         self._interfaces.reset()
         limit = 2 * moved[0] + LATE_BYTES, 2 * moved[1] + LATE_BYTES
@@ -76,7 +89,7 @@ class TcpTraffic(Sensor[None]):
         if self._future is None:
             return []
         if not self._is_late:
-            wait([self._future], WAIT_S)
+            wait([self._future], self._wait_s)
         self._is_late = not self._future.done()
         if self._is_late:
             return []

@@ -35,6 +35,7 @@ def make_sensors(
     boot_file: Path | None,  # noqa: ARG001  # start times are absolute here
     calls: BlockingCalls,
     is_watched: Callable[[], bool],
+    is_exact: bool,  # noqa: ARG001  # for Linux
 ) -> SystemSensors:
     """Make the sensors of this system; see `sensors.Sensors` for the arguments."""
 

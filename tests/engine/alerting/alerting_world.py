@@ -16,6 +16,7 @@ from desktop_monitor.model.errors import HistoryUnreadable
 from desktop_monitor.model.finding import Finding, Findings
 from desktop_monitor.model.notification import NotificationStatus
 from desktop_monitor.model.reading import CpuReading, Reading
+from desktop_monitor.model.reasons import Unreadable
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.model.status import Notice
 
@@ -35,6 +36,7 @@ class World:
         self.announced: list[str] = []
         self.notices: list[Notice] = []
         self.findings: list[Finding] | None = []
+        self.unreadable: tuple[Unreadable, ...] = ()
         self.is_stored = True
         self.alerting = self.start()
 
@@ -48,6 +50,7 @@ class World:
             private_programs=tuple,
             period_s=lambda: 5.0,
             notifications=lambda: NotificationStatus("page", "none", "", has_actions=False),
+            unreadable=lambda: self.unreadable,
             now_unix_ms=lambda: self.unix_ms,
             minute=self.minute_of_day,
         )

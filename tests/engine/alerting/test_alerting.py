@@ -12,6 +12,7 @@ from desktop_monitor.engine.alerting.alert_messages import message_of
 from desktop_monitor.engine.alerting.alerting import RESUMED_MS
 from desktop_monitor.model.alert import Alert, Announced
 from desktop_monitor.model.finding import Culprit, Finding, FindingKind
+from desktop_monitor.model.reasons import SENTENCES, ReasonCode, Unreadable
 from desktop_monitor.text.translation import Translation, translation
 from tests.conftest import Client
 from tests.engine.alerting.alerting_world import LATE_EVENING, MORNING, START_UNIX_MS, World
@@ -294,3 +295,14 @@ def test_the_api_refuses_a_wrong_change_whole(client: Client) -> None:
     assert preview.json["to_unix_ms"] >= preview.json["from_unix_ms"]
     assert client.post("/api/alerts/preview", {"metric": "cpu", "limit": 500}).status == 400
     assert client.get("/api/alerts").json["rules"] == before
+
+
+def test_a_rule_that_can_raise_nothing_says_why(world: World) -> None:
+    """As long as the machine does not give what it watches."""
+    why = Unreadable("battery", SENTENCES[ReasonCode.NO_BATTERY], ReasonCode.NO_BATTERY)
+    world.unreadable = (why,)
+    world.run(5, 10)
+    assert world.alerting.alerts().inactive_rules == {"battery": why}
+
+    world.unreadable = ()
+    assert world.alerting.alerts().inactive_rules == {}

@@ -29,15 +29,17 @@ def machine(**options: float) -> InventedMachine:
     return quiet
 
 
-def work(recording: Recording, key: ProcessKey, cores: list[float], count: int) -> None:
-    """Let a process use so much of each core for so many periods."""
+def work(
+    recording: Recording, key: ProcessKey, cores: list[float], count: int, *, in_kernel: float = 0
+) -> None:
+    """Let a process use so much of each core for so many periods, a part of it in the kernel."""
     invented, span_ms = recording.machine, recording.period_s * 1000
     for _ in range(count):
         invented.work(key, round(span_ms * sum(cores)))
         invented.busy = [
             CpuTimes(
-                one.user_ms + round(span_ms * share),
-                one.system_ms,
+                one.user_ms + round(span_ms * share) - round(span_ms * share * in_kernel),
+                one.system_ms + round(span_ms * share * in_kernel),
                 one.iowait_ms,
                 one.steal_ms,
                 one.idle_ms - round(span_ms * share),
@@ -138,6 +140,35 @@ def test_a_storm_of_short_processes_is_found_with_its_count(begin: Begin, *, is_
     assert (spike.kind, spike.culprits[0].name) == (FindingKind.SPIKE, "true")
     assert (spike.values["ended_count"], spike.values["parents"]) == (2000, "sh")
     assert "true × 2000 (started by sh)" in spike.text
+
+
+@pytest.mark.parametrize("is_rolled_up", [False, True])
+def test_a_storm_in_a_lasting_load_is_found_beside_it(begin: Begin, *, is_rolled_up: bool) -> None:
+    """Twenty seconds of the eight minutes in which an encoder has all cores."""
+    recording = begin(machine(), period_s=1.0)
+    recording.run(1250)
+    shell, encoder = (recording.machine.begin(name) for name in ("sh", "ffmpeg"))
+    recording.run(60 - recording.now // 1000 % 60)
+    work(recording, encoder, [0.98] * 4, 250)
+    storm = (0, recording.now)
+    recording.machine.table[storm] = ProcessSample(
+        *storm, shell[0], "true", None, "", ProcessState.FINISHED, cpu_ms=0, ended_count=0, parent_name="sh"
+    )
+    for _ in range(20):
+        one = recording.machine.table[storm]
+        recording.machine.table[storm] = replace(
+            one, cpu_ms=(one.cpu_ms or 0) + 1900, ended_count=(one.ended_count or 0) + 100
+        )
+        recording.machine.work(encoder, 1900)
+        work(recording, shell, [0.98] * 4, 1, in_kernel=0.5)
+    work(recording, encoder, [0.98] * 4, 210)
+    recording.run(2400 if is_rolled_up else 60)
+    in_it, load = found(recording)
+    assert [one.kind for one in (in_it, load)] == [FindingKind.SPIKE] * 2
+    assert load.culprits[0].name == "ffmpeg"
+    assert "ended_count" not in load.values
+    assert (in_it.culprits[0].name, in_it.values["ended_count"]) == ("true", 2000)
+    assert load.from_unix_ms < in_it.from_unix_ms < in_it.to_unix_ms < load.to_unix_ms
 
 
 def test_a_short_burst_is_no_finding(begin: Begin) -> None:

@@ -17,7 +17,7 @@ from desktop_monitor.sensors.linux.net_dev import NetDev
 from desktop_monitor.sensors.linux.processes.socket_owners import SocketOwners
 from desktop_monitor.sensors.linux.processes.traffic_counter import ProcessTraffic, Traffic, TrafficCounter
 from desktop_monitor.sensors.linux.tcp_sockets import TcpSockets
-from desktop_monitor.sensors.linux.tcp_traffic import LATE_BYTES, WORTH_READING_BYTES, TcpTraffic
+from desktop_monitor.sensors.linux.tcp_traffic import LATE_BYTES, WAIT_S, WORTH_READING_BYTES, TcpTraffic
 from tests.sensors.helpers import put, reasons
 from tests.waiting import PATIENCE_S
 
@@ -97,6 +97,23 @@ def test_sockets_are_read_only_when_something_moved(machine: Machine) -> None:
         counts.append(len(machine.counter.limits))
 
     assert counts == [1, 1, 2, 2]
+
+
+def test_an_exact_count_is_made_for_every_sample(machine: Machine, calls: BlockingCalls) -> None:
+    """However little has moved, and however late the answer comes."""
+    machine.traffic.close()
+    machine.traffic = TcpTraffic(dev=machine.dev, calls=calls, counter=machine.counter, is_exact=True)
+    machine.tick()
+    machine.set(1001, 1000)
+    machine.counter.may_answer.clear()
+    machine.begin()
+    late = threading.Timer(5 * WAIT_S, machine.counter.may_answer.set)
+    late.start()
+
+    taken = machine.traffic.take()
+
+    late.join()
+    assert [one.received_bytes for one in taken] == [2]
 
 
 def test_no_connection_can_have_carried_more_than_the_interfaces(machine: Machine) -> None:
