@@ -19,6 +19,12 @@ define ADVICE
   'Only that once more:          make failed' \
   'One test, with a debugger:    $(PYTEST) --pdb tests/FILE.py::NAME'; exit 1; }
 endef
+# The same for the checks. They run in parallel, so the one that failed is rarely the last that is printed.
+define CHECK_ADVICE
+{ printf '%s\n' '' 'make names each check that failed above, as "[Makefile:LINE: NAME] Error"; its findings stand before that.' \
+  'Only that once more:          make NAME' \
+  'Layout and simple findings:   make format'; exit 1; }
+endef
 # What belongs to a command of its own: make smoke, make bench, make windows.
 TESTED := not bundle and not bench and not windows
 
@@ -81,7 +87,7 @@ setup-dev:
 
 # Beside each other, and each prints its output in one piece where make can do that (4.0).
 checks: setup-dev
-	@$(MAKE) --no-print-directory --jobs=$(CORES) $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) lint types architecture page
+	@$(MAKE) --no-print-directory --jobs=$(CORES) $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) lint types architecture page || $(CHECK_ADVICE)
 
 lint: ruff prettier eslint
 

@@ -13,7 +13,7 @@ from desktop_monitor.recorder.storage.record_batches import Record
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import CHUNK_FORMAT, DeltaEncoder, Header
 from desktop_monitor.recorder.storage.writer import Writer
-from desktop_monitor.timing.unix_time import DAY_MS
+from desktop_monitor.timing.unix_time import DAY_MS, floor_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def _chunks(run: Run, writer: Writer) -> Iterable[Chunk]:
         ):
             end += 1
         # Numbers of processes are counted by day, so each chunk begins again with what is stored of its day.
-        encoder = DeltaEncoder(writer.next_number(at_unix_ms // DAY_MS * DAY_MS))
+        encoder = DeltaEncoder(writer.next_number(floor_to(at_unix_ms, DAY_MS)))
         chunk = Chunk(Header(run.boot, run.period_ms, format=CHUNK_FORMAT))
         chunk.append(encoder.first(run.samples[start], ()), encoder)
         for sample in run.samples[start + 1 : end]:

@@ -24,7 +24,7 @@ from desktop_monitor.recorder.storage.day_files import DayFiles
 from desktop_monitor.recorder.storage.sample_delta import CHUNK_FORMAT, DeltaEncoder, Header
 from desktop_monitor.recorder.storage.writer import IDENTITIES_IN_BATCH, WriteError, Writer
 from desktop_monitor.settings.settings import Settings
-from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS
+from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS, floor_to
 
 log = logging.getLogger(__name__)
 
@@ -179,7 +179,7 @@ class Recording:
         for name in self._writer.open():
             self._report_moved(name, sample)
         now_unix_ms = sample.taken_at_unix_ms
-        self._open_chunk.hour = HourAggregator(now_unix_ms // HOUR_MS * HOUR_MS)
+        self._open_chunk.hour = HourAggregator(floor_to(now_unix_ms, HOUR_MS))
         for hour in unflushed(self._days, now_unix_ms - 2 * DAY_MS):
             if hour.hour_unix_ms == self._open_chunk.hour.hour_unix_ms:
                 self._open_chunk.hour = hour
@@ -198,7 +198,7 @@ class Recording:
             or period_ms != chunk.header.period_ms
         ):
             self._close_chunk()
-        if now_unix_ms // HOUR_MS * HOUR_MS != self._open_chunk.hour.hour_unix_ms:
+        if floor_to(now_unix_ms, HOUR_MS) != self._open_chunk.hour.hour_unix_ms:
             self._begin_hour(sample)
         encoder = self._encoder_after(before, now_unix_ms, period_ms)
         delta = encoder.next(sample, self._private)
@@ -267,7 +267,7 @@ class Recording:
                 day_digest.write_newest_missing(self._days, now_unix_ms)
                 short_times_of_days.write_newest_missing(self._days, now_unix_ms)
         finally:  # until then it is read from here, or twice
-            self._open_chunk.hour = HourAggregator(now_unix_ms // HOUR_MS * HOUR_MS)
+            self._open_chunk.hour = HourAggregator(floor_to(now_unix_ms, HOUR_MS))
         give_back_free_memory()
         if is_recording:
             self._enforce_limits(now_unix_ms)

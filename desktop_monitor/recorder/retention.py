@@ -19,7 +19,7 @@ from desktop_monitor.recorder.storage.record_batches import Damaged, Key, Record
 from desktop_monitor.recorder.storage.record_file import RecordFile
 from desktop_monitor.recorder.storage.record_kinds import RETENTION, Deletion, Family, RecordKind, Retention
 from desktop_monitor.recorder.storage.sample_delta import IdentityBatch, NewIdentities
-from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS
+from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS, floor_to
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ def enforce_limits(days: DayFiles, now_unix_ms: int, *, max_days: int, max_bytes
         OSError: A file cannot be removed.
     """
     kept_days = {Retention.DAYS_OF_DETAIL: max_days, Retention.ROLLUP_DAYS: ROLLUP_DAYS}
-    today = now_unix_ms // DAY_MS * DAY_MS
+    today = floor_to(now_unix_ms, DAY_MS)
     families = [family for family in Family if RETENTION[family] in kept_days]
     expired = [
         path
@@ -104,7 +104,7 @@ def delete_range(days: DayFiles, from_unix_ms: int, to_unix_ms: int) -> None:
         day_ms = one.day_unix_ms
         if day_ms is not None and from_unix_ms <= day_ms and day_ms + DAY_MS - 1 <= to_unix_ms:
             _remove(one.path)
-    first_day, last_day = from_unix_ms // DAY_MS * DAY_MS, to_unix_ms // DAY_MS * DAY_MS
+    first_day, last_day = floor_to(from_unix_ms, DAY_MS), floor_to(to_unix_ms, DAY_MS)
     for day_ms, _ in days.present(Family.SAMPLES):
         if first_day <= day_ms <= last_day + DAY_MS:
             _delete_chunks(writable(days.samples(day_ms)), from_unix_ms, to_unix_ms)

@@ -1,4 +1,4 @@
-"""The wall clock in Unix milliseconds: lengths of time, and the present."""
+"""The wall clock in Unix milliseconds: lengths of time, the present, and where an hour or day begins."""
 
 import time
 
@@ -11,3 +11,8 @@ DAY_MS = 24 * HOUR_MS
 def now_unix_ms() -> int:
     """Return the wall time."""
     return time.time_ns() // 1_000_000
+
+
+def floor_to(at_unix_ms: int, width_ms: int) -> int:
+    """Return when the slot of `width_ms` that contains the time begins; hours and days are those of UTC."""
+    return at_unix_ms // width_ms * width_ms

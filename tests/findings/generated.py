@@ -21,10 +21,10 @@ from desktop_monitor.findings.recorded import (
 from desktop_monitor.model.finding import Culprit, FindingKind
 from desktop_monitor.model.history import EventKind, FreezeCause, PastEvent
 from desktop_monitor.model.process import ProcessKey
-from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS, MINUTE_MS
+from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS, MINUTE_MS, floor_to
 
 MIB = 2**20
-BEGIN_UNIX_MS = 1_790_000_000_000 // HOUR_MS * HOUR_MS
+BEGIN_UNIX_MS = floor_to(1_790_000_000_000, HOUR_MS)
 TEN_MS = 10 * MINUTE_MS
 NAMES = (
     "firefox",
@@ -143,7 +143,7 @@ class GeneratedHistory:
     def samples(self, from_unix_ms: int, to_unix_ms: int) -> ShortTime:
         """Return what was used in some minutes; the background as in one of them."""
         rng = random.Random(from_unix_ms + self.seed)
-        middle = (from_unix_ms + to_unix_ms) // 2 // MINUTE_MS * MINUTE_MS
+        middle = floor_to((from_unix_ms + to_unix_ms) // 2, MINUTE_MS)
         uses = [
             ProcessUse(
                 one, rng.randrange(0, 900), 0, rng.randrange(0, 4 * MIB), rng.randrange(MIB, 300 * MIB)

@@ -5,10 +5,10 @@ import pytest
 from desktop_monitor.findings.memory_leak import find_memory_leaks
 from desktop_monitor.findings.recorded import Process, Recorded, UsageSlot, UsageSlots
 from desktop_monitor.model.finding import Finding
-from desktop_monitor.timing.unix_time import DAY_MS, MINUTE_MS
+from desktop_monitor.timing.unix_time import DAY_MS, MINUTE_MS, floor_to
 
 MIB = 2**20
-BEGIN_UNIX_MS = 1_790_000_000_000 // DAY_MS * DAY_MS
+BEGIN_UNIX_MS = floor_to(1_790_000_000_000, DAY_MS)
 
 
 def leaks(*tracks: list[float], started_minutes_ago: int = 1000) -> list[Finding]:

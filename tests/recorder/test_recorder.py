@@ -16,6 +16,7 @@ from desktop_monitor.recorder.rollups.usage_table import UsageTable
 from desktop_monitor.recorder.storage.integer_column import unpack_column
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import IdentityBatch
+from desktop_monitor.timing.unix_time import floor_to
 from tests.recorder.conftest import DAY_MS, HOUR_MS, MINUTE_MS, SERIES, Begin
 from tests.recorder.machine import InventedMachine
 from tests.recorder.truth import used_cpu_s
@@ -186,7 +187,7 @@ def test_everybody_of_an_hour_with_many_processes_has_a_name(
 
     days = recording.recorder._days
     at_unix_ms = recording.samples[5].taken_at_unix_ms
-    hour_unix_ms = at_unix_ms // HOUR_MS * HOUR_MS
+    hour_unix_ms = floor_to(at_unix_ms, HOUR_MS)
     file = days.rollups(at_unix_ms)
     tens = [
         ten

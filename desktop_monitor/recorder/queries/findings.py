@@ -38,7 +38,7 @@ from desktop_monitor.recorder.rollups.process_totals import (
 )
 from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
 from desktop_monitor.recorder.storage.sample_delta import Identity
-from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS, TEN_MINUTES_MS
+from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS, TEN_MINUTES_MS, floor_to
 
 MAX_MINUTES_RANGE_MS = 3 * DAY_MS
 """Episodes of minutes are looked for in the last three days of a range, trends in the whole of it."""
@@ -148,7 +148,7 @@ def _rolled_up_usage(
     reader: HistoryReader, range_unix_ms: tuple[int, int], known: _Identities, *, of_tens: bool
 ) -> Iterator[Usage]:
     since, until = range_unix_ms
-    first = since // HOUR_MS * HOUR_MS
+    first = floor_to(since, HOUR_MS)
     digests = {} if of_tens else day_digest.stored(reader.days, since, until)
     for day_ms in reader.days.between(since, until):
         if day_ms in digests:
@@ -169,7 +169,7 @@ def _newer_slots(usages: Usages, known: _Identities, width_ms: int) -> list[Usag
     """Return the slots of what is in no roll-up yet."""
     slots: dict[int, UsageSlot] = {}
     for usage, identities in usages:
-        begin = usage.at_unix_ms // width_ms * width_ms
+        begin = floor_to(usage.at_unix_ms, width_ms)
         slot = slots.setdefault(begin, UsageSlot(begin, {}))
         for number, used in sorted(usage.used.items()):
             if number in identities:
@@ -217,7 +217,7 @@ def _totals(
     reader: HistoryReader, name: str, members: list[Process], usages: Usages
 ) -> Iterator[TotalsRow | ProcessTotals]:
     created = [one.created_unix_ms for one in members]
-    first, last = min(created) // HOUR_MS * HOUR_MS, max(created) + HOUR_MS
+    first, last = floor_to(min(created), HOUR_MS), max(created) + HOUR_MS
     for hour in rolled_up.process_totals(reader, first, last, name):
         yield from hour.rows
     for usage, identities in usages:

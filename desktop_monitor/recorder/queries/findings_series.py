@@ -19,7 +19,7 @@ from desktop_monitor.recorder.rollups.series_rollup import (
 )
 from desktop_monitor.recorder.storage.integer_column import unpack_column
 from desktop_monitor.recorder.storage.rebuild import readings
-from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS, MINUTE_MS
+from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS, MINUTE_MS, floor_to
 
 CellsByPart = Mapping[str, Mapping[str, Mapping[int, Cell]]]
 """By part, name of the series, and begin of the minute."""
@@ -55,7 +55,7 @@ def minutes_of(
     columns: dict[str, Column] = defaultdict(dict)
     extremes = _Extremes({}, {})
     measured: Column = {}
-    flushed = from_unix_ms // HOUR_MS * HOUR_MS
+    flushed = floor_to(from_unix_ms, HOUR_MS)
     for hour_ms, part, packed in rolled_up.minutes(reader, from_unix_ms, to_unix_ms, _WANTED.keys()):
         flushed = max(flushed, hour_ms + HOUR_MS)
         _add_packed(packed, part, columns, extremes, measured)
@@ -129,10 +129,10 @@ def _of_chunks(
     there = {slot for cells in newer.get("cpu", {}).values() for slot in cells}
     rollup = Rollup(MINUTE_MS)
     for chunk in reader.chunks(from_unix_ms, to_unix_ms):
-        if {wall // MINUTE_MS * MINUTE_MS for wall in chunk.walls_unix_ms[1:]} <= there:
+        if {floor_to(wall, MINUTE_MS) for wall in chunk.walls_unix_ms[1:]} <= there:
             continue
         for number, one in readings(chunk, tuple(_WANTED)):
-            if one.taken_at_unix_ms // MINUTE_MS * MINUTE_MS not in there and not chunk.is_gap(number):
+            if floor_to(one.taken_at_unix_ms, MINUTE_MS) not in there and not chunk.is_gap(number):
                 rollup.add(one)
     rollup.flush()
     return rollup.parts

@@ -19,7 +19,7 @@ from desktop_monitor.recorder.queries.steps import (
 )
 from desktop_monitor.recorder.rollups.series_rollup import Cell, PackedRollup, cells
 from desktop_monitor.recorder.storage.rebuild import readings
-from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS, MINUTE_MS
+from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS, MINUTE_MS, floor_to
 
 MAX_SAMPLES_RANGE_MS = 90 * MINUTE_MS
 MAX_MINUTES_RANGE_MS = 3 * DAY_MS
@@ -59,7 +59,7 @@ def history(
         return _of_samples(reader, from_unix_ms, to_unix_ms, stored, max_steps)
     of_minutes = to_unix_ms - from_unix_ms <= MAX_MINUTES_RANGE_MS
     width_ms = MINUTE_MS if of_minutes else HOUR_MS
-    first = from_unix_ms // width_ms * width_ms
+    first = floor_to(from_unix_ms, width_ms)
     table = _Table(
         range(first, to_unix_ms + 1, width_ms), step_width_ms(max_steps, from_unix_ms, to_unix_ms, width_ms)
     )
@@ -180,7 +180,7 @@ class _Table:
         for at, (weight, average, minimum, maximum) in found:
             if not first <= at < last or not weight:
                 continue
-            self._seen.add(at // slot_ms * slot_ms)
+            self._seen.add(floor_to(at, slot_ms))
             number = at // width_ms
             step = steps.get(number)
             if step is None:

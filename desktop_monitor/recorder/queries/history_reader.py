@@ -19,7 +19,7 @@ from desktop_monitor.recorder.storage.process_columns import USAGE_FIELDS
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Identity
 from desktop_monitor.recorder.storage.write_ahead_log import NewerFormat, replay
-from desktop_monitor.timing.unix_time import DAY_MS
+from desktop_monitor.timing.unix_time import DAY_MS, floor_to
 
 _CHUNKS_AT_ONCE = 15  # decoded together: all of an hour, unless the period is a second or less
 _MAX_EVENT_MS = 31 * DAY_MS
@@ -101,8 +101,8 @@ class HistoryReader:
     def touched_days(self, from_unix_ms: int, to_unix_ms: int) -> list[int]:
         """Return the begin of each day that a range touches and that has data; oldest first."""
         walls = [wall for chunk in self._unstored().chunks for wall in chunk.walls_unix_ms[1:2]]
-        newer = {wall // DAY_MS * DAY_MS for wall in walls}
-        first = from_unix_ms // DAY_MS * DAY_MS
+        newer = {floor_to(wall, DAY_MS) for wall in walls}
+        first = floor_to(from_unix_ms, DAY_MS)
         found = {*self.days.between(from_unix_ms, to_unix_ms), *newer}
         return sorted(day_ms for day_ms in found if first <= day_ms <= to_unix_ms)
 

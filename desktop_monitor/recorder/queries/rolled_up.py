@@ -10,7 +10,7 @@ from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
 from desktop_monitor.recorder.rollups.series_rollup import PackedRollup
 from desktop_monitor.recorder.storage.record_batches import StoredRecord
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
-from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS
+from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS, floor_to
 
 UNFLUSHED_MS = 2 * HOUR_MS
 """Every hour that is older has its roll-ups."""
@@ -26,7 +26,7 @@ def minutes(
 
 def hours(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, part: str) -> Iterator[PackedRollup]:
     """Yield the hours of a part in each day that a range touches."""
-    day_ms = from_unix_ms // DAY_MS * DAY_MS
+    day_ms = floor_to(from_unix_ms, DAY_MS)
     for found in reader.days.summary.find(RecordKind.HOURS, day_ms, to_unix_ms, {part}):
         yield found.decoded(PackedRollup)
 
@@ -36,13 +36,13 @@ def program_cpu(
 ) -> tuple[list[ProgramCpu], int]:
     """Return the CPU time by program in slots of ten minutes or an hour, and until when roll-ups have it."""
     if width_ms == HOUR_MS:
-        day_ms = from_unix_ms // DAY_MS * DAY_MS
+        day_ms = floor_to(from_unix_ms, DAY_MS)
         found = reader.days.summary.find(RecordKind.DAY_PROGRAM_CPU, day_ms, to_unix_ms)
     else:
         found = list(_of_hours(reader, RecordKind.PROGRAM_CPU, from_unix_ms, to_unix_ms))
     parts = [one.decoded(ProgramCpu) for one in found]
-    ends = [begin // HOUR_MS * HOUR_MS + HOUR_MS for part in parts for begin in part.begins_unix_ms[-1:]]
-    return parts, max(from_unix_ms // HOUR_MS * HOUR_MS, *ends, 0)
+    ends = [floor_to(begin, HOUR_MS) + HOUR_MS for part in parts for begin in part.begins_unix_ms[-1:]]
+    return parts, max(floor_to(from_unix_ms, HOUR_MS), *ends, 0)
 
 
 def process_totals(
@@ -57,7 +57,7 @@ def process_totals_by_day(
     reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, program: str
 ) -> Iterator[PackedProgramTotals]:
     """Yield the same, of days that are over and inside the range in one, where they are stored so."""
-    first = from_unix_ms // HOUR_MS * HOUR_MS
+    first = floor_to(from_unix_ms, HOUR_MS)
     for day_ms in reader.days.between(from_unix_ms, to_unix_ms):
         is_inside = first <= day_ms and day_ms + DAY_MS <= to_unix_ms
         part = day_digest.made_of(reader.days, day_ms) if is_inside else ""
@@ -76,6 +76,6 @@ def _of_hours(
     to_unix_ms: int,
     parts: AbstractSet[str] | None = None,
 ) -> Iterator[StoredRecord]:
-    first = from_unix_ms // HOUR_MS * HOUR_MS
+    first = floor_to(from_unix_ms, HOUR_MS)
     for day_ms in reader.days.between(from_unix_ms, to_unix_ms):
         yield from reader.days.rollups(day_ms).find(kind, first, to_unix_ms, parts)

@@ -18,7 +18,7 @@ from desktop_monitor.recorder.storage.record_batches import Record, StoredRecord
 from desktop_monitor.recorder.storage.record_file import RecordFile
 from desktop_monitor.recorder.storage.record_kinds import Family, RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Identity, NewIdentities
-from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS, MINUTE_MS, TEN_MINUTES_MS
+from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS, MINUTE_MS, TEN_MINUTES_MS, floor_to
 
 _IDENTITIES_AT_ONCE = 256  # command lines are long, and a build has thousands of them in an hour
 
@@ -135,9 +135,7 @@ class HourAggregator:
             for table in found.decoded(list[UsageTable])[1:]:
                 table.add_to(totals[table.from_unix_ms])
         for usage in self._usages():
-            usage_table.add_all(
-                totals[usage.at_unix_ms // TEN_MINUTES_MS * TEN_MINUTES_MS], usage.used.items()
-            )
+            usage_table.add_all(totals[floor_to(usage.at_unix_ms, TEN_MINUTES_MS)], usage.used.items())
         whole: dict[int, ProcessUsage] = {}
         for total in totals.values():
             usage_table.add_all(whole, total.items())
@@ -150,7 +148,7 @@ class HourAggregator:
 
     def _summarise(self, days: DayFiles, programs: ProgramCpu) -> None:
         """Replace this hour in the summary of its day."""
-        day, this = self.hour_unix_ms // DAY_MS * DAY_MS, self.hour_unix_ms
+        day, this = floor_to(self.hour_unix_ms, DAY_MS), self.hour_unix_ms
         hours, summary = self.minutes.widened(HOUR_MS), writable(days.summary)
         for found in summary.find(RecordKind.HOURS, day, day):
             hours.merge(found.part, found.decoded(PackedRollup))
@@ -178,6 +176,6 @@ def unflushed(days: DayFiles, since_unix_ms: int) -> Iterator[HourAggregator]:
         if day_ms + DAY_MS <= since_unix_ms:
             continue
         flushed = {at for at, _ in days.rollups(day_ms).keys(RecordKind.TEN_MINUTES)}
-        hours = {at // HOUR_MS * HOUR_MS for at, _ in days.samples(day_ms).keys(RecordKind.CHUNK)}
+        hours = {floor_to(at, HOUR_MS) for at, _ in days.samples(day_ms).keys(RecordKind.CHUNK)}
         for hour_ms in sorted(hours - flushed):
             yield HourAggregator.of_chunks(days, hour_ms)

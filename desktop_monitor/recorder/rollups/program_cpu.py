@@ -12,6 +12,7 @@ from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.process_columns import CounterColumn
 from desktop_monitor.recorder.storage.rebuild import samples
 from desktop_monitor.recorder.storage.sample_delta import Identity
+from desktop_monitor.timing.unix_time import floor_to
 
 MAX_NAMED_PROGRAMS = 50
 """Of an hour; the others are in the sum of all."""
@@ -99,7 +100,7 @@ def merged(parts: Iterable[ProgramCpu], width_ms: int) -> ProgramCpu:
     capacity, busy, processes = Counter[int](), Counter[int](), Counter[int]()
     programs: dict[str, Counter[int]] = defaultdict(Counter)
     for part in parts:
-        slots = [begin // width_ms * width_ms for begin in part.begins_unix_ms]
+        slots = [floor_to(begin, width_ms) for begin in part.begins_unix_ms]
         _add(capacity, slots, part.capacity_ms)
         _add(busy, slots, part.busy_ms)
         _add(processes, slots, part.processes_ms)

@@ -22,6 +22,7 @@ from desktop_monitor.recorder.storage.integer_column import (
 )
 from desktop_monitor.recorder.storage.record_batches import Record
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
+from desktop_monitor.timing.unix_time import floor_to
 
 _AT_ONCE = 12
 """Readings that are taken together: one after the other costs three times as much, with a cold cache each."""
@@ -77,7 +78,7 @@ class Rollup:
         added, self._readings = self._readings, []
         for part in READING_PARTS:
             for reading in added:
-                slot = reading.taken_at_unix_ms // self.width_ms * self.width_ms
+                slot = floor_to(reading.taken_at_unix_ms, self.width_ms)
                 shape, numbers = self._flat(part, getattr(reading, part))
                 waiting = self._waiting.get(part)
                 if waiting is None or waiting[0] != slot or waiting[1] != shape:
@@ -131,7 +132,7 @@ class Rollup:
             for name, cells in all_series.items():
                 groups: dict[int, list[Cell]] = defaultdict(list)
                 for slot, cell in cells.items():
-                    groups[slot // width_ms * width_ms].append(cell)
+                    groups[floor_to(slot, width_ms)].append(cell)
                 for slot, group in groups.items():
                     wide.put(part, name, slot, joined(group))
         return wide

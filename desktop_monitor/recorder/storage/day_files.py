@@ -22,7 +22,7 @@ from desktop_monitor.recorder.storage.record_file import RecordFile
 from desktop_monitor.recorder.storage.record_kinds import Family, RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Identity, IdentityBatch
 from desktop_monitor.recorder.storage.sqlite_format import SqliteFile
-from desktop_monitor.timing.unix_time import DAY_MS
+from desktop_monitor.timing.unix_time import DAY_MS, floor_to
 
 log = logging.getLogger(__name__)
 
@@ -115,7 +115,7 @@ class DayFiles:
 
     def between(self, from_unix_ms: int, to_unix_ms: int) -> list[int]:
         """Return the days, by their begin, that have a file and that a range touches; oldest first."""
-        first = from_unix_ms // DAY_MS * DAY_MS
+        first = floor_to(from_unix_ms, DAY_MS)
         days = {named.day_unix_ms for name in self._names() if (named := _named(name)) is not None}
         return sorted(day_ms for day_ms in days if day_ms is not None and first <= day_ms <= to_unix_ms)
 
@@ -172,7 +172,7 @@ class DayFiles:
 
     def rolled_up_identities(self, at_unix_ms: int) -> dict[int, Identity]:
         """Return every identity in the roll-ups of the day that an instant is in."""
-        day_ms = at_unix_ms // DAY_MS * DAY_MS
+        day_ms = floor_to(at_unix_ms, DAY_MS)
         found = self.rollups(day_ms).find(RecordKind.ROLLUP_IDENTITY, day_ms, day_ms + DAY_MS - 1)
         return {
             number: identity

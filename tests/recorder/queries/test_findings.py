@@ -13,12 +13,13 @@ from desktop_monitor.model.sample import CpuTimes, Sample
 from desktop_monitor.recorder import findings, open_history
 from desktop_monitor.recorder.rollups.usage_slots import StoredProcess
 from desktop_monitor.recorder.storage.sample_delta import IDENTITY_FIELDS
+from desktop_monitor.timing.unix_time import floor_to
 from tests.recorder.conftest import HOUR_MS, Begin, Recording
 from tests.recorder.machine import InventedMachine
 
 MIB = 2**20
 # An hour begins here: ten minutes later it is not over, an hour later its roll-ups are written.
-BEGIN_UNIX_MS = 1_790_000_000_000 // HOUR_MS * HOUR_MS
+BEGIN_UNIX_MS = floor_to(1_790_000_000_000, HOUR_MS)
 
 
 def machine(**options: float) -> InventedMachine:

@@ -10,6 +10,7 @@ import pytest
 
 from desktop_monitor.model.history import Programs, RankBy
 from desktop_monitor.recorder import HistoryReader, history, open_history, programs, top
+from desktop_monitor.timing.unix_time import floor_to
 from tests.recorder.conftest import HOUR_MS, MINUTE_MS, Recording, directory_in_memory
 from tests.recorder.machine import InventedMachine
 
@@ -71,7 +72,7 @@ def test_the_parts_add_up_to_the_whole_in_every_step(long_past: LongPast) -> Non
 def test_it_agrees_with_who_did_most(long_past: LongPast) -> None:
     """The same programs in the same order, with the same CPU seconds."""
     past, end = long_past.reader, long_past.end_unix_ms
-    since = end // HOUR_MS * HOUR_MS - long_past.hours * HOUR_MS
+    since = floor_to(end, HOUR_MS) - long_past.hours * HOUR_MS
 
     found = programs(past, since + 1, end, 600, 4)
     ranked = top(past, since, end, RankBy.CPU, 4).programs
@@ -158,7 +159,7 @@ def test_what_is_forgotten_is_in_no_step(begin: Callable[..., Recording]) -> Non
     """Neither in the tens of minutes nor in the hours."""
     recording = begin(InventedMachine(20, wall_unix_ms=1_790_035_200_000), period_s=10.0)
     recording.run(360 * 4)
-    since = recording.now // HOUR_MS * HOUR_MS - 3 * HOUR_MS
+    since = floor_to(recording.now, HOUR_MS) - 3 * HOUR_MS
     recording.machine.begin("marker-z9", cpu_ms=9000)
     recording.run(360)
 

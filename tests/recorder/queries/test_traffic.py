@@ -9,11 +9,12 @@ from desktop_monitor.model.finding import FindingKind
 from desktop_monitor.model.history import RankBy
 from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.recorder import open_history, process_history, top
+from desktop_monitor.timing.unix_time import floor_to
 from tests.recorder.conftest import HOUR_MS, Begin, Recording
 from tests.recorder.machine import InventedMachine
 
 MIB = 2**20
-BEGIN_UNIX_MS = 1_790_000_000_000 // HOUR_MS * HOUR_MS
+BEGIN_UNIX_MS = floor_to(1_790_000_000_000, HOUR_MS)
 SAMPLES = 96
 RECEIVED_BYTES, SENT_BYTES, OTHERS_BYTES = 40 * MIB, 2 * MIB, 1 * MIB
 """In each period."""
