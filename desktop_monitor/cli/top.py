@@ -1,6 +1,7 @@
 """``desktop-monitor top``: ranks programs by resource usage, from the recorded history."""
 
 import heapq
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -102,8 +103,11 @@ def _columns(by: RankBy) -> tuple[Column[TopProgram], ...]:
     """Return what the network carried instead of the disks, where programs are ranked by it."""
     if by is not RankBy.NETWORK:
         return _COLUMNS
-    traffic = dict(zip(("READ", "WRITTEN"), _TRAFFIC_COLUMNS, strict=True))
-    return tuple(traffic.get(column.heading, column) for column in _COLUMNS)
+    changed = dict(zip(("READ", "WRITTEN"), _TRAFFIC_COLUMNS, strict=True))
+    for column in _COLUMNS:  # what ranks is never dropped, so that the others are dropped earlier
+        if column.heading in _DROPPED_FOR_TRAFFIC:
+            changed[column.heading] = replace(column, drop_order=_DROPPED_FOR_TRAFFIC[column.heading])
+    return tuple(changed.get(column.heading, column) for column in _COLUMNS)
 
 
 def _top_text(ranking: Top, by: RankBy, cells: int) -> str:
@@ -125,6 +129,7 @@ _PARTS = {
     "denied_percent": "not permitted",
     "unexplained_percent": "unexplained",
 }
+_DROPPED_FOR_TRAFFIC = {"MAX MEMORY": 0, "CPU %": 1, "CPU TIME": 2}
 _TRAFFIC_COLUMNS: tuple[Column[TopProgram], ...] = (
     Column(heading="RECEIVED", text=lambda program: bytes_text(program.received_bytes), is_number=True),
     Column(heading="SENT", text=lambda program: bytes_text(program.sent_bytes), is_number=True),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from desktop_monitor.cli import top
 from desktop_monitor.cli.main import main
 from desktop_monitor.rates import process_rows
 from desktop_monitor.rates.cpu_accounting import account
@@ -59,9 +60,9 @@ def test_unknown_io_is_a_dash(tmp_path: Path, capsys: pytest.CaptureFixture[str]
 
 
 def test_by_network_shows_what_was_received_and_sent(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Instead of what was read and written, over a time and at an instant; unknown ranks last."""
+    """Instead of what was read and written, over a time and at an instant; in a narrow terminal alone."""
     machine = InventedMachine(3, births_per_sample=0, wall_unix_ms=time.time_ns() // 1_000_000 - 60_000)
     talker = machine.begin("rsync", received_bytes=0, sent_bytes=0)
     recording = Recording(tmp_path / "history", machine)
@@ -77,7 +78,13 @@ def test_by_network_shows_what_was_received_and_sent(
     ranking = capsys.readouterr().out.splitlines()
     assert run(recording, "top", "--at", at, "--by", "network") == 0
     instant = capsys.readouterr().out.splitlines()
+    monkeypatch.setattr(top, "terminal_cells", lambda: 40)
+    assert run(recording, "top", "--from", "10m ago", "--by", "network") == 0
+    narrow = capsys.readouterr().out.splitlines()
 
+    assert all(len(line) <= 40 for line in narrow)
+    assert narrow[2].split()[-3:] == ["RECEIVED", "SENT", "NAME"]
+    assert "MAX" not in narrow[2]
     assert ranking[1].split()[-3:] == ["RECEIVED", "SENT", "NAME"]
     assert "9.54 MiB 0 B rsync" in " ".join(ranking[2].split())
     assert "RECEIVED SENT" in " ".join(instant[1].split())
