@@ -9,7 +9,8 @@ from desktop_monitor.model.finding import Finding, FindingKind
 from desktop_monitor.recorder import findings, open_history
 from desktop_monitor.recorder.queries.findings_samples import kept_short_time
 from desktop_monitor.recorder.queries.history_reader import HistoryReader
-from tests.recorder.conftest import HOUR_MS, Begin, Recording
+from desktop_monitor.timing.unix_time import HOUR_MS
+from tests.recorder.conftest import Begin, Recording
 from tests.recorder.queries.test_findings import BEGIN_UNIX_MS, machine, work
 
 
