@@ -80,7 +80,7 @@ def test_deleted_time_is_not_kept_in_memory(recording: Recording) -> None:
 
 
 def test_a_time_that_is_in_no_file_yet_is_read_each_time(begin: Begin) -> None:
-    """It grows."""
+    """The open time grows, so an earlier answer is not used again."""
     recording = begin(machine())
     reader = recording.recorder._reader
     lengths_ms = []
