@@ -94,7 +94,7 @@ def _counters(name: str, field: str, before: Sample, now: Sample) -> list[tuple[
     born_since = born_since_unix_ms(before, now)
     return [
         (
-            counter_before(field, earlier.get((one.pid, one.created_unix_ms)), one, born_since),
+            counter_before(field, earlier.get(one.key), one, born_since),
             getattr(one, field),
         )
         for one in now.processes.values()

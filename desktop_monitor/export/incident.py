@@ -168,7 +168,7 @@ def _pieces(reader: HistoryReader, data: IncidentData, title: str, texts: Transl
 
 
 def _lead(data: IncidentData, texts: Translation) -> Iterator[Markup]:
-    processes = {(one.pid, one.created_unix_ms) for step in data.steps for _, one in step.processes or ()}
+    processes = {one.key for step in data.steps for _, one in step.processes or ()}
     yield paragraph(
         texts,
         texts("report.from_to", begin=local_time(data.from_unix_ms), end=local_time(data.to_unix_ms)),

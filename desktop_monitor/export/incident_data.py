@@ -178,7 +178,7 @@ def runs_of(data: IncidentData) -> Iterator[Run]:
         table |= dict(step.processes or ())
         processes: dict[ProcessKey, ProcessSample] | None = None
         if step.processes is not None:
-            processes = {(one.pid, one.created_unix_ms): one for one in table.values()}
+            processes = {one.key: one for one in table.values()}
         parts.setdefault("cpu", None)
         run.samples.append(
             Sample(step.taken_at_unix_ms, step.monotonic_ms / 1000, processes=processes, **parts)
@@ -188,8 +188,7 @@ def runs_of(data: IncidentData) -> Iterator[Run]:
 
 
 def _number(numbers: dict[tuple[object, ...], int], process: ProcessSample) -> int:
-    key = (process.pid, process.created_unix_ms)
-    return numbers.setdefault(key, len(numbers))
+    return numbers.setdefault(process.key, len(numbers))
 
 
 def _changed_parts(before: Sample | None, sample: Sample) -> Any:  # noqa: ANN401  # a made type

@@ -67,7 +67,7 @@ def _add_processes(reader: HistoryReader, chunk: Chunk, states: list[int], exten
     extent.row_count += sum(row_counts[number] for number in found)
     identities = reader.identities(chunk, found)
     for one in (identities[number] for number in found & identities.keys()):
-        extent.processes.add((one.pid, one.created_unix_ms))
+        extent.processes.add(one.key)
         extent.names.add(one.name)
         if one.user:
             extent.users.add(one.user)

@@ -47,6 +47,11 @@ class Process(msgspec.Struct, frozen=True, array_like=True, gc=False):
     parent_pid: int
     command: str = ""
 
+    @property
+    def key(self) -> ProcessKey:
+        """What identifies the process."""
+        return self.pid, self.created_unix_ms
+
 
 class ProcessUse(msgspec.Struct, frozen=True, gc=False):
     """What a process used in a short time; ``children_cpu_ms`` is of children that were seen by no sample.

@@ -67,14 +67,14 @@ def _newest_of_program(passing: Iterable[Process]) -> Iterator[ProcessKey]:
     for one in passing:
         if one.name not in newest or one.created_unix_ms > newest[one.name].created_unix_ms:
             newest[one.name] = one
-    return ((one.pid, one.created_unix_ms) for one in newest.values())
+    return (one.key for one in newest.values())
 
 
 def _may_be_loops(day_unix_ms: int, processes: Processes) -> Iterator[ProcessKey]:
     """Yield the processes of long rows of starts, and of those that may go on before or after the day."""
     open_until, open_from = day_unix_ms + MAX_PAUSE_MS, day_unix_ms + DAY_MS - MAX_PAUSE_MS
     for run in loops_that_may_be(processes.values(), open_until, open_from):
-        yield from ((one.pid, one.created_unix_ms) for one in run)
+        yield from (one.key for one in run)
 
 
 def _with(

@@ -101,6 +101,11 @@ class ProcessSample(msgspec.Struct, frozen=True, gc=False):
     sent_bytes: Annotated[int | None, Recorded.COUNTER] = None
 
     @property
+    def key(self) -> ProcessKey:
+        """What identifies it. Loops over all processes of many samples write it out, in half the time."""
+        return self.pid, self.created_unix_ms
+
+    @property
     def is_finished_sum(self) -> bool:
         """Whether this is a sum of processes that no sample has seen."""
         return self.state == ProcessState.FINISHED

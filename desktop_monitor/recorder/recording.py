@@ -9,7 +9,7 @@ from desktop_monitor.model.history import EventKind, PastEvent
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.model.status import Notice, NoticeCode, RecorderState
-from desktop_monitor.recorder import retention, short_times_of_days, urgency
+from desktop_monitor.recorder import retention, short_time_writer, urgency
 from desktop_monitor.recorder.clocks import MachineSleep
 from desktop_monitor.recorder.event_log import EventLog
 from desktop_monitor.recorder.malloc_trim import give_back_free_memory
@@ -265,7 +265,7 @@ class Recording:
             if is_recording and not ended.is_empty:
                 ended.flush(self._days)
                 day_digest.write_newest_missing(self._days, now_unix_ms)
-                short_times_of_days.write_newest_missing(self._days, now_unix_ms)
+                short_time_writer.write_newest_missing(self._days, now_unix_ms)
         finally:  # until then it is read from here, or twice
             self._open_chunk.hour = HourAggregator(floor_to(now_unix_ms, HOUR_MS))
         give_back_free_memory()

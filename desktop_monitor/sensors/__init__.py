@@ -199,7 +199,7 @@ class Sensors:
         return (*self._failures.values(), *blocked, *reasons)
 
     def close(self) -> None:
-        """Close the kept descriptors, and let the threads end."""
+        """Close the kept descriptors and stop the threads, without waiting for one that is blocked."""
         self._calls.close()
         for sensor in (*self._triggers, *self._all(), *self._helpers, self._second_cpu):
             sensor.close()

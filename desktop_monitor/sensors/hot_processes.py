@@ -64,7 +64,7 @@ def ended_samples(
     used_ms = {}
     found: list[ProcessSample] = []
     for last in last_seen:
-        known = before.get((last.pid, last.created_unix_ms))
+        known = before.get(last.key)
         used = (last.cpu_ms or 0) - ((known.cpu_ms or 0) if known else 0)
         if last.ended_count and len(found) < MAX_REPORTED:
             found.append(last)
@@ -72,8 +72,6 @@ def ended_samples(
             used_ms[last] = used
     found += heapq.nlargest(MAX_ENDED, used_ms, key=used_ms.__getitem__)
     return {
-        (last.pid, last.created_unix_ms): msgspec.structs.replace(
-            last, state=ProcessState.DEAD, threads=0, rss_bytes=0
-        )
+        last.key: msgspec.structs.replace(last, state=ProcessState.DEAD, threads=0, rss_bytes=0)
         for last in found
     }

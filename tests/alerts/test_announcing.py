@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from desktop_monitor.alerts.announcing import LocalClock, is_quiet, is_snoozed
 from desktop_monitor.alerts.rules import BUILTIN_RULES
 from desktop_monitor.model.alert import QuietHours
+from desktop_monitor.timing.unix_time import DAY_MS
 
 NOW = 1_790_000_000_000
-DAY_MS = 86_400_000
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from desktop_monitor.alerts.hysteresis import CLEAR_AFTER_S, SAME_EPISODE_S, Tra
 from desktop_monitor.alerts.rules import BUILTIN_RULES
 from desktop_monitor.model.alert import AlertMetric, AlertRule
 from desktop_monitor.model.sample import Battery, Memory, Temperature, Volume
+from desktop_monitor.timing.unix_time import HOUR_MS
 from tests.alerts.machine import PERIOD_S, Machine, process
 
 CPU = BUILTIN_RULES["cpu"]
-HOUR_MS = 3_600_000
 
 
 def machine(*rules: AlertRule) -> Machine:

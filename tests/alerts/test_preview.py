@@ -2,8 +2,7 @@
 
 from desktop_monitor.alerts.preview import MAX_EPISODES, preview
 from desktop_monitor.model.alert import AlertEpisode
-
-DAY_MS = 86_400_000
+from desktop_monitor.timing.unix_time import DAY_MS
 
 
 def test_of_many_episodes_the_newest_are_listed_and_all_are_counted() -> None:

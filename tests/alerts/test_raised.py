@@ -9,10 +9,10 @@ from desktop_monitor.alerts.rules import BUILTIN_RULES
 from desktop_monitor.model.alert import Alert, AlertEpisode, AlertMetric, AlertRule
 from desktop_monitor.model.reading import CpuReading, Pressure, Reading
 from desktop_monitor.model.sample import Volume
+from desktop_monitor.timing.unix_time import DAY_MS
 from tests.alerts.machine import START_UNIX_MS, Machine, process
 
 CPU = BUILTIN_RULES["cpu"]
-DAY_MS = 86_400_000
 
 
 def alert_of(change: Change, *, private: Collection[str] = ()) -> Alert:

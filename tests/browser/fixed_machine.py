@@ -8,13 +8,13 @@ from typing import Any
 from playwright.sync_api import Page, Route, WebSocketRoute
 
 from desktop_monitor.engine.engine import Engine
+from desktop_monitor.timing.unix_time import MINUTE_MS
 from tests.browser.conftest import in_app, wait_for
 from tests.browser.fake_machine import a_disk, a_volume, an_interface, another_machine
 from tests.browser.fake_table import EVENT, FakeTable, row
 
 NOW_UNIX_MS = 1_790_000_000_000
 STEP_MS = 5000
-MINUTE_MS = 60_000
 TIMES = [NOW_UNIX_MS - STEP_MS * back for back in (3, 2, 1)]
 PROCESSES = [
     row(100 + rank, f"program{rank}", cpu_percent=30.0 / rank, rss_bytes=rank << 26) for rank in range(1, 8)

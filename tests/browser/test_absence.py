@@ -8,12 +8,12 @@ from playwright.sync_api import Page, Route, expect
 
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.files.paths import AppPaths, write_private
+from desktop_monitor.timing.unix_time import HOUR_MS
 from tests.browser.conftest import axe_source, in_app, wait_for, wait_for_readings
-from tests.browser.fixed_machine import FINDING, MINUTE_MS, NOW_UNIX_MS, PROGRAM, open_fixed_machine
+from tests.browser.fixed_machine import FINDING, NOW_UNIX_MS, PROGRAM, open_fixed_machine
 from tests.browser.test_access import findings_of_sized_looks
 from tests.browser.test_calm import WATCH_SHIFTS
 
-HOUR_MS = 60 * MINUTE_MS
 LEFT_UNIX_MS = NOW_UNIX_MS - 9 * HOUR_MS
 ABSENCE = {"from_unix_ms": LEFT_UNIX_MS, "to_unix_ms": NOW_UNIX_MS}
 CRASH = FINDING | {

@@ -10,9 +10,9 @@ from desktop_monitor.engine.engine import Engine
 from desktop_monitor.engine.presence import MIN_SLEEP_S, Presence
 from desktop_monitor.files.paths import AppPaths, write_private
 from desktop_monitor.model.status import Absence
+from desktop_monitor.timing.unix_time import MINUTE_MS
 from tests.conftest import Client
 
-MINUTE_MS = 60_000
 BEGIN_UNIX_MS = 1_790_000_000_000
 
 

@@ -100,7 +100,7 @@ def test_a_change_has_figures_and_no_labels(table: LiveProcessTable) -> None:
 
 
 def test_a_rate_that_falls_to_zero_is_a_change(table: LiveProcessTable) -> None:
-    """Once."""
+    """The zero is sent once, and is no change at the next sample."""
     idle = process(3, 100)
     table.append(sample(2, [A, B, idle]), None)
     assert [(move.pid, move.cpu_percent) for move in changes(table).moves] == [(3, 0.0)]

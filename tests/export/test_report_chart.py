@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from desktop_monitor.export.report_chart import time_lines
-
-MINUTE_MS = 60_000
+from desktop_monitor.timing.unix_time import MINUTE_MS
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,7 @@ class GeneratedHistory:
             )
             for one in self.members
         ]
-        for begin in range(from_unix_ms // MINUTE_MS * MINUTE_MS, to_unix_ms, MINUTE_MS):
+        for begin in range(floor_to(from_unix_ms, MINUTE_MS), to_unix_ms, MINUTE_MS):
             uses += self.extra.get(begin, [])
         busy = sum(one.cpu_ms + one.children_cpu_ms for one in uses)
         by_pid = {one.pid: one for one in self.processes.values()}

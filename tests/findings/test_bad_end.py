@@ -4,9 +4,7 @@ from desktop_monitor.findings import find
 from desktop_monitor.findings.recorded import Recorded
 from desktop_monitor.model.finding import Culprit, Finding, FindingKind
 from desktop_monitor.model.history import EventKind, PastEvent
-from desktop_monitor.timing.unix_time import HOUR_MS, MINUTE_MS
-
-DAY_MS = 24 * HOUR_MS
+from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS, MINUTE_MS
 
 
 def ended(kind: EventKind, at_ms: int, name: str, detail: str = "") -> PastEvent:

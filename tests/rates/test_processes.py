@@ -97,7 +97,7 @@ def test_the_memory_of_an_ended_process_is_unknown() -> None:
 
 
 def test_what_may_not_be_read_is_unknown() -> None:
-    """Never zero."""
+    """A column whose counter may not be read is None, never zero."""
     before = sample(0, process(42, cpu_ms=None, read_bytes=None, write_bytes=None, rss_bytes=None))
     now = sample(1, process(42, cpu_ms=None, read_bytes=None, write_bytes=None, rss_bytes=None), idle_ms=1000)
 

@@ -81,9 +81,6 @@ SERIES = (
     "disks.sda.write_bytes_per_s",
     "network.eth0.100.sent_bytes_per_s",
 )
-MINUTE_MS = 60_000
-HOUR_MS = 60 * MINUTE_MS
-DAY_MS = 24 * HOUR_MS
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ import pytest
 from desktop_monitor.model.finding import Culprit
 from desktop_monitor.model.history import EventKind, PastEvent, RankBy
 from desktop_monitor.recorder import clocks
-from tests.recorder.conftest import DAY_MS, HOUR_MS, MINUTE_MS, Begin
+from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS, MINUTE_MS
+from tests.recorder.conftest import Begin
 from tests.recorder.machine import InventedMachine
 from tests.recorder.truth import used_cpu_s
 

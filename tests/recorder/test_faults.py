@@ -15,12 +15,12 @@ from desktop_monitor.recorder import moment, open_history
 from desktop_monitor.recorder.storage import record_file
 from desktop_monitor.recorder.storage.day_files import DayFiles
 from desktop_monitor.recorder.storage.record_file import RecordFile
+from desktop_monitor.timing.unix_time import HOUR_MS
 from tests.recorder.conftest import Begin, Recording
 from tests.recorder.machine import InventedMachine
 from tests.recorder.truth import has_moment
 
 MARKER = "marker-Zq8"
-HOUR_MS = 3_600_000
 
 
 @pytest.mark.untraced

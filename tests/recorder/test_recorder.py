@@ -16,8 +16,8 @@ from desktop_monitor.recorder.rollups.usage_table import UsageTable
 from desktop_monitor.recorder.storage.integer_column import unpack_column
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import IdentityBatch
-from desktop_monitor.timing.unix_time import floor_to
-from tests.recorder.conftest import DAY_MS, HOUR_MS, MINUTE_MS, SERIES, Begin
+from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS, MINUTE_MS, floor_to
+from tests.recorder.conftest import SERIES, Begin
 from tests.recorder.machine import InventedMachine
 from tests.recorder.truth import used_cpu_s
 

@@ -18,7 +18,6 @@ from tests.recorder.truth import has_moment
 
 PAGE_BYTES = 1024
 MARKER = "marker-Zq8"
-HOUR_MS = 3_600_000
 
 
 def test_every_kind_of_record_is_deleted_in_the_way_that_it_declares() -> None:

@@ -55,7 +55,7 @@ def test_the_memory_of_this_process_is_known(sensor: OwnUsageSensor) -> None:
 
 
 def test_shared_pages_are_counted_in_proportion(tmp_path: Path) -> None:
-    """See proc_pid_smaps(5)."""
+    """The own memory is the ``Pss`` of proc_pid_smaps(5), not the ``Rss``."""
     put(tmp_path, {"self/smaps_rollup": "Rss:  200 kB\nPss:   123 kB\nPss_Anon: 7 kB"})
 
     assert read_own_memory_bytes(tmp_path) == 123 * 1024

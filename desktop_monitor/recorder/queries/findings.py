@@ -115,7 +115,7 @@ class _Identities:
         """Return the keys of the numbers of a day."""
         if day_ms not in self._of_day:
             processes = usage_slots.processes(reader.days, day_ms)
-            keys = [(one.pid, one.created_unix_ms) for _, one in processes]
+            keys = [one.key for _, one in processes]
             self.processes.update(zip(keys, (one for _, one in processes), strict=True))
             self._no_loops.difference_update(keys)
             self._of_day[day_ms] = dict(zip((number for number, _ in processes), keys, strict=True))
@@ -123,7 +123,7 @@ class _Identities:
 
     def add(self, one: Identity) -> ProcessKey:
         """Add a process; the name that it has later replaces the one that it had before it called exec()."""
-        key = one.pid, one.created_unix_ms
+        key = one.key
         self.processes[key] = usage_slots.process_of(one)
         self._no_loops.discard(key)
         return key
@@ -209,7 +209,7 @@ def _starts(
             if one.has_ended:
                 ends[key] = one.until_unix_ms
         for member in members:
-            key = member.pid, member.created_unix_ms
+            key = member.key
             yield Start(member, parents.get(key, ""), ends.get(key))
 
 

@@ -90,7 +90,7 @@ def _newer(
     newest = (file.edge(RecordKind.PROCESS_TOTALS, newest=True) for file in files)
     flushed = max((at + HOUR_MS for at in newest if at is not None), default=until - rolled_up.UNFLUSHED_MS)
     for usage, known in reader.chunk_usages(max(since, flushed), until):
-        identities |= {(one.pid, one.created_unix_ms): one for one in known.values() if one.name == name}
+        identities |= {one.key: one for one in known.values() if one.name == name}
         totals = ProgramTotals([one for _, one in totals_of(usage, known, by_pid(known), name)])
         yield PackedProgramTotals.of(totals)
 

@@ -119,7 +119,7 @@ class _Programs:
         amounts: dict[ProcessKey, int] = {}
         commands: dict[ProcessKey, str] = {}
         for amount, identity in self._members[name]:
-            key = identity.pid, identity.created_unix_ms
+            key = identity.key
             amounts[key] = self._joined(amounts[key], amount) if key in amounts else amount
             commands[key] = identity.command
         ranked = heapq.nlargest(MAX_PROCESSES, amounts, key=amounts.__getitem__)

@@ -58,7 +58,7 @@ class PackedDigest(msgspec.Struct, frozen=True, array_like=True):
         cls, processes: Sequence[Process], loops: Collection[ProcessKey], slots: Sequence[UsageSlot]
     ) -> Self:
         """Pack the processes of a day and its slots."""
-        index = {(one.pid, one.created_unix_ms): position for position, one in enumerate(processes)}
+        index = {one.key: position for position, one in enumerate(processes)}
         usage = UsageSlots(slots)
         positions = {begin: position for position, begin in enumerate(usage.begins_unix_ms)}
         tracks = [
@@ -104,7 +104,7 @@ class DayUsage:
     def __init__(self, packed: PackedDigest) -> None:
         """Decode what is always wanted: the processes, and the memory of each in short."""
         self._packed = packed
-        self._keys = [(one.pid, one.created_unix_ms) for one in packed.processes]
+        self._keys = [one.key for one in packed.processes]
         self.processes = dict(zip(self._keys, packed.processes, strict=True))
         self.loops = {self._keys[index]: packed.processes[index] for index in packed.loops}
         self._tracks = {self._keys[track.owner]: track for track in packed.tracks}
@@ -227,7 +227,7 @@ def write(days: DayFiles, day_ms: int) -> None:
     remove(days, day_ms)
     part = made_of(days, day_ms)
     numbered = usage_slots.processes_without_commands(days, day_ms)
-    keys = {number: (one.pid, one.created_unix_ms) for number, one in numbered}
+    keys = {number: one.key for number, one in numbered}
     processes = {keys[number]: one for number, one in numbered}
     numbers = {key: number for number, key in keys.items()}
     found = usage_slots.tables(days, day_ms, (day_ms, day_ms + DAY_MS - 1), of_tens=False)

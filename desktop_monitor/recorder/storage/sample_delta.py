@@ -44,6 +44,11 @@ class Identity(msgspec.Struct, frozen=True, array_like=True, gc=False):
     command: str
     parent_name: str | None = None
 
+    @property
+    def key(self) -> ProcessKey:
+        """What identifies the process."""
+        return self.pid, self.created_unix_ms
+
     def without_command(self) -> "Identity":
         """Return the same in a fraction of the memory."""
         return msgspec.structs.replace(self, command="")

@@ -27,7 +27,7 @@ from desktop_monitor.sensors.temperature_limits import plausible_celsius
 
 PACE_S = 4.0
 
-_DRIVERS = {"amdgpu": "AMD", "radeon": "AMD", "i915": "Intel", "xe": "Intel"}
+_VENDOR_OF_DRIVER = {"amdgpu": "AMD", "radeon": "AMD", "i915": "Intel", "xe": "Intel"}
 _FREQUENCIES = ("gt_cur_freq_mhz", "gt/gt0/rps_cur_freq_mhz", "device/tile0/gt0/freq0/cur_freq")
 _APU_METRICS = (2, 3)
 """The formats of gpu_metrics for integrated processors; others have 1."""
@@ -77,17 +77,17 @@ def read_cards(cards: Path) -> Iterator[Gpu]:
     for number in sorted(filter(str.isdecimal, numbers), key=int):  # card0-HDMI-A-1 is a connector
         card = cards / f"card{number}"
         device = card / "device"
-        maker = _DRIVERS.get((device / "driver").resolve().name)
-        if maker is None:
+        vendor = _VENDOR_OF_DRIVER.get((device / "driver").resolve().name)
+        if vendor is None:
             continue
         bus_id = clean(device.resolve().name)
         if is_asleep(device):
-            yield sleeping_card(f"{maker} {card.name}", bus_id)
+            yield sleeping_card(f"{vendor} {card.name}", bus_id)
         else:
-            yield _awake_card(card, maker, bus_id)
+            yield _awake_card(card, vendor, bus_id)
 
 
-def _awake_card(card: Path, maker: str, bus_id: str) -> Gpu:
+def _awake_card(card: Path, vendor: str, bus_id: str) -> Gpu:
     device = card / "device"
     chips = [f"{device}/hwmon/{name}" for name in sorted(names_in(device / "hwmon"))]
     microwatts = within(_first(chips, "power1_average", "power1_input"), MAX_WATTS * 1_000_000)
@@ -101,7 +101,7 @@ def _awake_card(card: Path, maker: str, bus_id: str) -> Gpu:
         total += system_total
         used = None if used is None or system_used is None else used + system_used
     return Gpu(
-        name=clean(text_of(device / "product_name") or f"{maker} {card.name}"),
+        name=clean(text_of(device / "product_name") or f"{vendor} {card.name}"),
         busy_percent=within(number_of(device / "gpu_busy_percent"), 100),
         memory_total_bytes=total,
         memory_used_bytes=used,

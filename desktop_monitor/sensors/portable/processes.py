@@ -68,7 +68,7 @@ class PsutilProcesses:
             else:
                 if (sample.name, sample.parent_pid) in _IDLE_PROCESSES:
                     continue
-                key = (sample.pid, sample.created_unix_ms)
+                key = sample.key
                 found[key] = (process, sample)
                 self._hot.add(process, sample.cpu_ms, self._result.get(key))
         if _KEEPS_PARENTS:

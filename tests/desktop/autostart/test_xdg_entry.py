@@ -38,7 +38,7 @@ def test_the_command_survives_the_escapes(entry: XdgEntry) -> None:
 
 
 def test_the_entry_is_removed(entry: XdgEntry) -> None:
-    """Also twice."""
+    """Removing it leaves no file, and removing it twice is no error."""
     entry.write()
 
     entry.remove()

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from desktop_monitor.model.history import History, Programs, RankBy
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.recorder import HistoryReader, history, open_history, programs, top
+from desktop_monitor.timing.unix_time import HOUR_MS
 from tests.recorder.conftest import Begin, Recording
 from tests.recorder.machine import InventedMachine
 
 CPU = "cpu.total_percent"
-HOUR_MS = 3_600_000
 POINTS = st.integers(1, 600)
 
 

@@ -13,8 +13,8 @@ from desktop_monitor.model.sample import CpuTimes, Sample
 from desktop_monitor.recorder import findings, open_history
 from desktop_monitor.recorder.rollups.usage_slots import StoredProcess
 from desktop_monitor.recorder.storage.sample_delta import IDENTITY_FIELDS
-from desktop_monitor.timing.unix_time import floor_to
-from tests.recorder.conftest import HOUR_MS, Begin, Recording
+from desktop_monitor.timing.unix_time import HOUR_MS, floor_to
+from tests.recorder.conftest import Begin, Recording
 from tests.recorder.machine import InventedMachine
 
 MIB = 2**20

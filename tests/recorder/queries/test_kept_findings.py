@@ -9,7 +9,8 @@ from desktop_monitor.model.finding import Finding, FindingKind
 from desktop_monitor.recorder import findings, open_history
 from desktop_monitor.recorder.queries.findings_samples import kept_short_time
 from desktop_monitor.recorder.queries.history_reader import HistoryReader
-from tests.recorder.conftest import HOUR_MS, Begin, Recording
+from desktop_monitor.timing.unix_time import HOUR_MS
+from tests.recorder.conftest import Begin, Recording
 from tests.recorder.queries.test_findings import BEGIN_UNIX_MS, machine, work
 
 
@@ -79,7 +80,7 @@ def test_deleted_time_is_not_kept_in_memory(recording: Recording) -> None:
 
 
 def test_a_time_that_is_in_no_file_yet_is_read_each_time(begin: Begin) -> None:
-    """It grows."""
+    """The open time grows, so an earlier answer is not used again."""
     recording = begin(machine())
     reader = recording.recorder._reader
     lengths_ms = []

@@ -10,8 +10,8 @@ import pytest
 
 from desktop_monitor.model.history import Programs, RankBy
 from desktop_monitor.recorder import HistoryReader, history, open_history, programs, top
-from desktop_monitor.timing.unix_time import floor_to
-from tests.recorder.conftest import HOUR_MS, MINUTE_MS, Recording, directory_in_memory
+from desktop_monitor.timing.unix_time import HOUR_MS, MINUTE_MS, floor_to
+from tests.recorder.conftest import Recording, directory_in_memory
 from tests.recorder.machine import InventedMachine
 
 CORES = 4

@@ -9,8 +9,8 @@ from desktop_monitor.model.finding import FindingKind
 from desktop_monitor.model.history import RankBy
 from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.recorder import open_history, process_history, top
-from desktop_monitor.timing.unix_time import floor_to
-from tests.recorder.conftest import HOUR_MS, Begin, Recording
+from desktop_monitor.timing.unix_time import HOUR_MS, floor_to
+from tests.recorder.conftest import Begin, Recording
 from tests.recorder.machine import InventedMachine
 
 MIB = 2**20

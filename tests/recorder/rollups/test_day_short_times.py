@@ -14,7 +14,8 @@ from desktop_monitor.recorder.storage.day_files import DayFiles, writable
 from desktop_monitor.recorder.storage.record_batches import Record, StoredRecord
 from desktop_monitor.recorder.storage.record_file import RecordFile
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
-from tests.recorder.conftest import DAY_MS, HOUR_MS, MINUTE_MS, Begin, Recording, directory_in_memory
+from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS, MINUTE_MS
+from tests.recorder.conftest import Begin, Recording, directory_in_memory
 from tests.recorder.machine import InventedMachine
 
 DAY = 1_790_035_200_000  # a day begins

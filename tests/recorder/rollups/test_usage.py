@@ -8,11 +8,11 @@ from desktop_monitor.model.history import RankBy, TopProgram
 from desktop_monitor.model.process import ProcessKey, ProcessSample
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.recorder import HistoryReader, open_history, top
+from desktop_monitor.timing.unix_time import HOUR_MS
 from tests.recorder.conftest import Recording
 from tests.recorder.machine import InventedMachine
 
 GB = 10**9
-HOUR_MS = 3_600_000
 
 
 def quiet_machine() -> InventedMachine:

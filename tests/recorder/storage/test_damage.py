@@ -18,8 +18,6 @@ from tests.recorder.conftest import Begin, Recording
 from tests.recorder.machine import InventedMachine
 from tests.recorder.truth import has_moment
 
-HOUR_MS = 3_600_000
-
 
 @pytest.fixture(scope="module")
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Recording]:

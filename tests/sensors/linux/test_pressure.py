@@ -32,7 +32,7 @@ def test_the_totals_of_all_resources_are_read(tmp_path: Path) -> None:
 
 
 def test_a_kernel_that_does_not_measure_has_a_reason(tmp_path: Path) -> None:
-    """Not zeros."""
+    """The reading is None and its reason is given; zeros would be a measurement."""
     put(tmp_path, {"stat": "cpu 1 1 1 1 1 1 1 1", "self/stat": ""})
     sensor = PressureSensor(proc=tmp_path)
 

@@ -183,7 +183,7 @@ def test_a_read_only_engine_refuses_and_says_so(
 
 
 def test_serve_can_be_read_only(serve: Callable[..., Serve]) -> None:
-    """With ``--read-only``."""
+    """The status of an engine that was started with ``--read-only`` says so."""
     assert serve("--read-only").client().get("/api/status").json["is_read_only"] is True
 
 

@@ -194,7 +194,7 @@ def test_a_window_lost_after_it_was_shown_is_not_replaced(launched: Address, ope
 
 @pytest.mark.parametrize("body", [{}, {"window": "1"}, {"window": None}, [], 5, "window"])
 def test_an_invalid_body_is_refused(address: Address, body: object) -> None:
-    """With 400."""
+    """A body that does not fit the request is answered with 400 and a code."""
     connection = http.client.HTTPConnection("127.0.0.1", address.port, timeout=PATIENCE_S)
     headers = {"Authorization": f"Bearer {address.secret}", "Content-Type": "application/json"}
     connection.request("POST", "/control/bye", json.dumps(body), headers)

@@ -170,7 +170,7 @@ def test_an_invalid_key_creates_no_session(client: Client, key: str) -> None:
 
 @pytest.mark.parametrize("body", [{}, {"key": 5}, [], {"key": None}])
 def test_a_malformed_session_request_is_refused(shared_client: Client, body: object) -> None:
-    """With 400."""
+    """A body without a usable key is answered with 400."""
     assert shared_client.post("/api/session", body).status == 400
 
 
@@ -194,7 +194,7 @@ def test_a_session_has_settings_and_a_reading(client: Client, engine: Engine) ->
 
 
 def test_an_unknown_route_is_a_json_error(shared_client: Client) -> None:
-    """With 404."""
+    """An unknown route is answered with 404 and a code."""
     answer = shared_client.get("/api/nonsense")
 
     assert (answer.status, answer.json["error"]["code"]) == (404, "not_found")

@@ -149,7 +149,7 @@ def test_the_environment_is_returned_on_request_only(
 
 
 def test_an_invalid_environment_parameter_is_refused(shared_client: Client) -> None:
-    """With 400."""
+    """Any other value than those of the parameter is answered with 400 and a code."""
     answer = shared_client.get(f"{path_of(row_of(shared_client, os.getpid()))}?environment=yes")
 
     assert (answer.status, answer.json["error"]["code"]) == (400, "question_refused")
@@ -198,7 +198,7 @@ def test_a_process_has_one_address(shared_client: Client, spell: Callable[[str],
 
 
 def test_a_zombie_has_details(shared_client: Client, child: subprocess.Popen[bytes]) -> None:
-    """Without files."""
+    """The details of a zombie are answered, without files."""
     row = row_of(shared_client, child.pid)
     child.kill()
     eventually(lambda: row_of(shared_client, child.pid)["state"] == "zombie")

@@ -42,7 +42,7 @@ def test_a_key_can_be_redeemed_once(credentials: CredentialStore) -> None:
 
 
 def test_a_key_expires(credentials: CredentialStore, clock: Clock) -> None:
-    """After KEY_LIFETIME_S."""
+    """A key is refused from ``KEY_LIFETIME_S`` on, with the reason."""
     early, late = credentials.issue_key(), credentials.issue_key()
 
     clock.now_s = KEY_LIFETIME_S - 0.001
