@@ -11,7 +11,7 @@ from pathlib import Path
 
 from desktop_monitor.sensors.linux.formats import lines_of
 from desktop_monitor.sensors.linux.formats.pid_cgroup import memberships
-from desktop_monitor.sensors.linux.sysfs import number_of, text_of
+from desktop_monitor.sensors.linux.sysfs import is_folder, names_in, number_of, text_of
 
 _NO_LIMIT = 2**62
 
@@ -60,7 +60,7 @@ class ControlGroup:
     def _find(self, groups: dict[bytes, bytes]) -> None:
         """Find the folders of our own group, nearest first."""
         hybrid = self._mounted / "unified"
-        self._unified = _upwards(hybrid if hybrid.is_dir() else self._mounted, groups.get(b"", b"/"))
+        self._unified = _upwards(hybrid if is_folder(hybrid) else self._mounted, groups.get(b"", b"/"))
         self._memory, self._cpu, self._cpuset = (
             _upwards(self._hierarchy(controller), groups.get(controller.encode(), b"/"))
             for controller in ("memory", "cpu", "cpuset")
@@ -69,10 +69,10 @@ class ControlGroup:
 
     def _hierarchy(self, controller: str) -> Path:
         """Return where a controller of version 1 is mounted: several may share a folder, ``cpu,cpuacct``."""
-        folders = sorted(self._mounted.glob("*,*"))
-        shared = (folder for folder in folders if controller in folder.name.split(","))
+        names = sorted(names_in(self._mounted))
+        shared = (self._mounted / name for name in names if controller in name.split(","))
         alone = self._mounted / controller
-        return alone if alone.is_dir() else next(shared, alone)
+        return alone if is_folder(alone) else next(shared, alone)
 
     def _memory_limits(self) -> Iterator[tuple[int, Path | None] | None]:
         for folders, name in (
@@ -129,10 +129,10 @@ def _memberships(proc: Path) -> dict[bytes, bytes]:
 def _upwards(mounted: Path, path: bytes) -> list[Path]:
     """Return the group's folder and those above it. In a container only the mount itself may be there."""
     folder = mounted / os.fsdecode(path.lstrip(b"/"))
-    if ".." in folder.parts or not folder.is_dir():
+    if ".." in folder.parts or not is_folder(folder):
         folder = mounted
     folders = [folder, *folder.parents]
-    return folders[: folders.index(mounted) + 1] if mounted.is_dir() else []
+    return folders[: folders.index(mounted) + 1] if is_folder(mounted) else []
 
 
 def _used_bytes(folder: Path) -> int | None:

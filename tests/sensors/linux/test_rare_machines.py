@@ -1,5 +1,6 @@
 """Old kernels, sandboxes, small boards and firmware that has its units wrong."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,9 @@ from desktop_monitor.sensors.linux.battery import read_batteries
 from desktop_monitor.sensors.linux.control_group import ControlGroup, GroupLimits
 from desktop_monitor.sensors.linux.cpu import LinuxCpu, read_frequency_mhz
 from desktop_monitor.sensors.linux.hwmon import HwmonReader
+from desktop_monitor.sensors.linux.memory import MemorySensor
+from desktop_monitor.sensors.linux.net_dev import NetDev
+from desktop_monitor.sensors.linux.proc_file import shows_only_processes
 from desktop_monitor.sensors.linux.sysfs import number_of
 from tests.sensors.helpers import put, reasons
 from tests.sensors.linux.fake_disks import FakeDisks
@@ -146,6 +150,31 @@ def test_a_program_that_is_moved_to_another_group_has_the_limits_of_that_one(tmp
     (tmp_path / "proc" / "self" / "cgroup").unlink()
 
     assert group.read() == GroupLimits(2 * GIB, None, None)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda folder: MemorySensor(proc=folder).close(),
+        lambda folder: NetDev(proc=folder).close(),
+        lambda folder: ControlGroup(proc=folder, sys=folder).read(),
+        shows_only_processes,
+    ],
+    ids=["memory", "network", "control group", "proc"],
+)
+def test_a_folder_about_which_nobody_may_ask_stops_nothing(
+    tmp_path: Path, ask: Callable[[Path], object]
+) -> None:
+    """The system answers with an error other than that nothing is there; here, for the length of a name."""
+    assert not ask(tmp_path / ("a" * 300))
+
+
+def test_a_group_whose_path_is_too_long_has_the_limits_of_what_is_mounted(tmp_path: Path) -> None:
+    """Groups nest as deep as one likes; the kernel's limit is that of a path below the mount."""
+    put(tmp_path / "proc" / "self", {"cgroup": f"0::/{'a' * 255}{'/a' * 2000}"})
+    put(tmp_path / "sys" / "fs" / "cgroup", {"memory.max": GIB})
+
+    assert ControlGroup(proc=tmp_path / "proc", sys=tmp_path / "sys").read() == GroupLimits(GIB, None, None)
 
 
 @pytest.mark.parametrize("load", ["nan nan nan 1/2 3", "inf 0 0 1/2 3", "-1 0 0 1/2 3", "1e99 0 0 1/2 3"])
