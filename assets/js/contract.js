@@ -270,6 +270,7 @@ export const RankBy = Object.freeze({
  */
 export const ReasonCode = Object.freeze({
   NO_FREQUENCY: "no_frequency",
+  NO_CPU_TIME: "no_cpu_time",
   NO_IOWAIT: "no_iowait",
   NO_LOAD_AVERAGE: "no_load_average",
   NO_SWAP: "no_swap",

@@ -10,6 +10,7 @@ class ReasonCode(StrEnum):
 
     # On a machine on which nothing is wrong.
     NO_FREQUENCY = "no_frequency"
+    NO_CPU_TIME = "no_cpu_time"
     NO_IOWAIT = "no_iowait"
     NO_LOAD_AVERAGE = "no_load_average"
     NO_SWAP = "no_swap"
@@ -57,6 +58,7 @@ SENTENCES = {
     ReasonCode.NO_FREQUENCY: (
         "The system reports no clock frequency: there is no cpufreq driver, as usual in a virtual machine."
     ),
+    ReasonCode.NO_CPU_TIME: "This system does not count the CPU time of its cores, as in a gVisor sandbox.",
     ReasonCode.NO_IOWAIT: "This system does not count time waited for disks.",
     ReasonCode.NO_LOAD_AVERAGE: "This system does not report a load average.",
     ReasonCode.NO_SWAP: "This machine has no swap space.",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from desktop_monitor.sensors.linux.formats import lines_of
 from desktop_monitor.sensors.linux.formats.pid_cgroup import memberships
-from desktop_monitor.sensors.linux.sysfs import number_of, text_of
+from desktop_monitor.sensors.linux.sysfs import is_folder, names_in, number_of, text_of
 
 _NO_LIMIT = 2**62
 
@@ -30,12 +30,12 @@ class GroupLimits:
 
 
 class ControlGroup:
-    """Finds the group once and reads its limits, which can change while it runs. May block."""
+    """Finds the group and reads its limits; both can change while it runs. May block."""
 
     def __init__(self, *, proc: Path, sys: Path) -> None:
         self._proc, self._mounted = proc, sys / "fs" / "cgroup"
         self._online = sys / "devices" / "system" / "cpu" / "online"
-        self._is_found = False
+        self._groups: dict[bytes, bytes] | None = None
         self._unified: list[Path] = []
         self._memory: list[Path] = []
         self._cpu: list[Path] = []
@@ -43,8 +43,10 @@ class ControlGroup:
 
     def read(self) -> GroupLimits | None:
         """Return the tightest limits of the group and those above, if any."""
-        if not self._is_found:
-            self._find()
+        groups = _memberships(self._proc)
+        # Moved by a service manager or an administrator; without an answer it is where it was.
+        if self._groups is None or (groups and groups != self._groups):
+            self._find(groups)
         memory = min(
             (found for found in self._memory_limits() if found), default=None, key=lambda one: one[0]
         )
@@ -55,23 +57,22 @@ class ControlGroup:
             return None if cpu_cores is None else GroupLimits(None, None, cpu_cores)
         return GroupLimits(memory[0], _used_bytes(memory[1]) if memory[1] else None, cpu_cores)
 
-    def _find(self) -> None:
+    def _find(self, groups: dict[bytes, bytes]) -> None:
         """Find the folders of our own group, nearest first."""
-        groups = _memberships(self._proc)
         hybrid = self._mounted / "unified"
-        self._unified = _upwards(hybrid if hybrid.is_dir() else self._mounted, groups.get(b"", b"/"))
+        self._unified = _upwards(hybrid if is_folder(hybrid) else self._mounted, groups.get(b"", b"/"))
         self._memory, self._cpu, self._cpuset = (
             _upwards(self._hierarchy(controller), groups.get(controller.encode(), b"/"))
             for controller in ("memory", "cpu", "cpuset")
         )
-        self._is_found = True
+        self._groups = groups
 
     def _hierarchy(self, controller: str) -> Path:
         """Return where a controller of version 1 is mounted: several may share a folder, ``cpu,cpuacct``."""
-        folders = sorted(self._mounted.glob("*,*"))
-        shared = (folder for folder in folders if controller in folder.name.split(","))
+        names = sorted(names_in(self._mounted))
+        shared = (self._mounted / name for name in names if controller in name.split(","))
         alone = self._mounted / controller
-        return alone if alone.is_dir() else next(shared, alone)
+        return alone if is_folder(alone) else next(shared, alone)
 
     def _memory_limits(self) -> Iterator[tuple[int, Path | None] | None]:
         for folders, name in (
@@ -128,10 +129,10 @@ def _memberships(proc: Path) -> dict[bytes, bytes]:
 def _upwards(mounted: Path, path: bytes) -> list[Path]:
     """Return the group's folder and those above it. In a container only the mount itself may be there."""
     folder = mounted / os.fsdecode(path.lstrip(b"/"))
-    if ".." in folder.parts or not folder.is_dir():
+    if ".." in folder.parts or not is_folder(folder):
         folder = mounted
     folders = [folder, *folder.parents]
-    return folders[: folders.index(mounted) + 1] if mounted.is_dir() else []
+    return folders[: folders.index(mounted) + 1] if is_folder(mounted) else []
 
 
 def _used_bytes(folder: Path) -> int | None:

@@ -31,7 +31,7 @@ class LinuxCpu(CpuSensor):
         """Use `limits` and `frequency_mhz` for what is polled in the background; neither may block."""
         self._limits, self._frequency_mhz = limits, frequency_mhz
         self._stat, self._loadavg = ProcFile(proc / "stat"), ProcFile(proc / "loadavg")
-        self._has_load = self._has_iowait = True
+        self._has_load = self._has_iowait = self._has_times = True
 
     def read(self) -> CpuSample:
         """Read the counters of all cores and of each.
@@ -44,6 +44,7 @@ class LinuxCpu(CpuSensor):
         content = self._stat.read()
         all_cores, cores = proc_stat.cpu_times(content)
         self._has_iowait = proc_stat.has_iowait(content)
+        self._has_times = all_cores.total_ms > 0
         self.forks, self.booted_at_s = proc_stat.forks(content), proc_stat.booted_at_s(content)
         load_average = self._load_average()
         self._has_load = load_average is not None
@@ -62,6 +63,8 @@ class LinuxCpu(CpuSensor):
 
     def unreadable(self) -> list[Unreadable]:
         missing = []
+        if not self._has_times:
+            missing.append(unreadable("cpu.total_percent", ReasonCode.NO_CPU_TIME))
         if not self._has_iowait:
             missing.append(unreadable("cpu.iowait_percent", ReasonCode.NO_IOWAIT))
         if not self._has_load:

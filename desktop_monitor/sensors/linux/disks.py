@@ -14,7 +14,7 @@ from desktop_monitor.sensors.clean_text import clean
 from desktop_monitor.sensors.linux.formats.diskstats import DiskLine, disk_line
 from desktop_monitor.sensors.linux.line_cache import LineCache
 from desktop_monitor.sensors.linux.proc_file import ProcFile
-from desktop_monitor.sensors.linux.sysfs import number_of, text_of
+from desktop_monitor.sensors.linux.sysfs import is_folder, is_there, number_of, text_of
 from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.sensor import Sensor
 
@@ -115,10 +115,10 @@ class DisksSensor(Sensor[tuple[DiskSample, ...]]):
         """
         name = clean(raw_name)
         folder = self._block / name.replace("/", "!")
-        has_sysfs = self._block.is_dir()
+        has_sysfs = is_folder(self._block)
         if _VIRTUAL_OR_PART.fullmatch(raw_name) or (not has_sysfs and self._is_part(raw_name)):
             return None
-        if has_sysfs and not (folder / "device").exists():
+        if has_sysfs and not is_there(folder / "device"):
             return None
         head = _PATH_OF_HEAD.fullmatch(name)
         if number_of(folder / "hidden") or (head and not has_sysfs):
@@ -142,7 +142,7 @@ class DisksSensor(Sensor[tuple[DiskSample, ...]]):
             return True
         others = (facts for facts in self._facts.values() if facts is not None and facts.id == identity)
         # One that is not there any more is this one, by another name.
-        return any((self._block / facts.name.replace("/", "!")).exists() for facts in others)
+        return any(is_there(self._block / facts.name.replace("/", "!")) for facts in others)
 
     def _drop_shared_ids(self) -> None:
         for name, facts in self._facts.items():

@@ -11,7 +11,7 @@ from desktop_monitor.model.sample import Gpu
 from desktop_monitor.sensors.background_poller import BackgroundPoller
 from desktop_monitor.sensors.blocking_calls import BlockingCalls
 from desktop_monitor.sensors.clean_text import clean, with_unique_names
-from desktop_monitor.sensors.linux.sysfs import is_asleep, names_in, number_of, text_of
+from desktop_monitor.sensors.linux.sysfs import is_asleep, is_folder, names_in, number_of, text_of
 from desktop_monitor.sensors.nvidia import (
     MAX_MEMORY_BYTES,
     MAX_MHZ,
@@ -48,7 +48,7 @@ class GpusSensor(Sensor[tuple[Gpu, ...] | None]):
             calls=calls,
             pace_s=PACE_S,
             empty_reason=ReasonCode.NO_GPUS,
-            constant=None if has_nvidia or cards.is_dir() else (),
+            constant=None if has_nvidia or is_folder(cards) else (),
         )
 
     def begin_read(self) -> None:

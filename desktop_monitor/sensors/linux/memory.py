@@ -10,6 +10,7 @@ from desktop_monitor.model.sample import Memory
 from desktop_monitor.sensors.linux.control_group import GroupLimits
 from desktop_monitor.sensors.linux.formats import meminfo
 from desktop_monitor.sensors.linux.proc_file import ProcFile
+from desktop_monitor.sensors.linux.sysfs import is_there
 from desktop_monitor.sensors.reasons import swap_unreadable
 from desktop_monitor.sensors.sensor import Sensor
 
@@ -22,7 +23,7 @@ class MemorySensor(Sensor[Memory]):
         self._limits = limits
         self._meminfo = ProcFile(proc / "meminfo")
         arcstats = proc / "spl" / "kstat" / "zfs" / "arcstats"
-        self._arcstats = ProcFile(arcstats) if arcstats.exists() else None
+        self._arcstats = ProcFile(arcstats) if is_there(arcstats) else None
         self._swap_total_bytes: int | None = None
 
     def read(self) -> Memory:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from desktop_monitor.sensors.linux.proc_file import ProcFile
+from desktop_monitor.sensors.linux.sysfs import is_there
 from desktop_monitor.sensors.sensor import Sensor
 
 
@@ -16,7 +17,7 @@ class NetDev(Sensor[bytes]):
     def __init__(self, *, proc: Path) -> None:
         """Read from `proc`."""
         dev = proc / "net" / "dev"  # a link to self/net, which is not there with subset=pid
-        self._file = ProcFile(dev if dev.exists() else proc / "self" / "net" / "dev")
+        self._file = ProcFile(dev if is_there(dev) else proc / "self" / "net" / "dev")
         self.begun: bytes | None = None
 
     def begin_read(self) -> None:

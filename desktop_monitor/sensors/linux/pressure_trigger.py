@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
+from desktop_monitor.sensors.linux.sysfs import is_folder
 from desktop_monitor.sensors.reasons import unreadable
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ class PressureTriggers:
                 self._error = error
             else:
                 self._descriptors[descriptor] = resource
-        self._is_measured = (proc / "pressure").is_dir()
+        self._is_measured = is_folder(proc / "pressure")
         self._closing, self._close = os.pipe2(os.O_CLOEXEC)
         self._thread = threading.Thread(target=self._run, name="pressure", daemon=True)
         self._thread.start()

@@ -3,12 +3,14 @@
 import os
 from pathlib import Path
 
+from desktop_monitor.sensors.linux.sysfs import is_there
+
 FIRST_READ_BYTES = 4096
 
 
 def shows_only_processes(proc: Path) -> bool:
     """Return whether /proc is mounted with ``subset=pid``; see proc(5). Otherwise there is ``stat``."""
-    return not (proc / "stat").exists() and any((proc / name).exists() for name in ("self", "1"))
+    return not is_there(proc / "stat") and any(is_there(proc / name) for name in ("self", "1"))
 
 
 class ProcFile:

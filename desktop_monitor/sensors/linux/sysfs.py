@@ -37,6 +37,19 @@ def names_in(folder: str | Path) -> list[str]:
         return []
 
 
+def is_there(path: str | Path) -> bool:
+    """Return whether there is such a path; False also where one may not ask.
+
+    Before Python 3.14 `Path.exists` raises an error for that, as in a sandbox that closes a folder.
+    """
+    return os.path.exists(path)  # noqa: PTH110
+
+
+def is_folder(path: str | Path) -> bool:
+    """Return whether there is such a folder; False also where one may not ask."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
 def is_asleep(device: Path) -> bool:
     """Return whether a device is suspended, which to ask wakes nothing, while most other attributes do.
 

@@ -1,5 +1,6 @@
 """Old kernels, sandboxes, small boards and firmware that has its units wrong."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,9 @@ from desktop_monitor.sensors.linux.battery import read_batteries
 from desktop_monitor.sensors.linux.control_group import ControlGroup, GroupLimits
 from desktop_monitor.sensors.linux.cpu import LinuxCpu, read_frequency_mhz
 from desktop_monitor.sensors.linux.hwmon import HwmonReader
+from desktop_monitor.sensors.linux.memory import MemorySensor
+from desktop_monitor.sensors.linux.net_dev import NetDev
+from desktop_monitor.sensors.linux.proc_file import shows_only_processes
 from desktop_monitor.sensors.linux.sysfs import number_of
 from tests.sensors.helpers import put, reasons
 from tests.sensors.linux.fake_disks import FakeDisks
@@ -132,6 +136,47 @@ def test_a_group_that_is_slowed_down_above_an_amount_is_limited_to_it(
     assert ControlGroup(proc=tmp_path / "proc", sys=tmp_path / "sys").read() == limits
 
 
+def test_a_program_that_is_moved_to_another_group_has_the_limits_of_that_one(tmp_path: Path) -> None:
+    """Service managers move programs while they run; the group that was left may still be there."""
+    put(tmp_path / "proc" / "self", {"cgroup": "0::/a"})
+    put(tmp_path / "sys" / "fs" / "cgroup", {"a/memory.max": GIB, "b/memory.max": 2 * GIB})
+    group = ControlGroup(proc=tmp_path / "proc", sys=tmp_path / "sys")
+    assert group.read() == GroupLimits(GIB, None, None)
+
+    put(tmp_path / "proc" / "self", {"cgroup": "0::/b"})
+
+    assert group.read() == GroupLimits(2 * GIB, None, None)
+
+    (tmp_path / "proc" / "self" / "cgroup").unlink()
+
+    assert group.read() == GroupLimits(2 * GIB, None, None)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda folder: MemorySensor(proc=folder).close(),
+        lambda folder: NetDev(proc=folder).close(),
+        lambda folder: ControlGroup(proc=folder, sys=folder).read(),
+        shows_only_processes,
+    ],
+    ids=["memory", "network", "control group", "proc"],
+)
+def test_a_folder_about_which_nobody_may_ask_stops_nothing(
+    tmp_path: Path, ask: Callable[[Path], object]
+) -> None:
+    """The system answers with an error other than that nothing is there; here, for the length of a name."""
+    assert not ask(tmp_path / ("a" * 300))
+
+
+def test_a_group_whose_path_is_too_long_has_the_limits_of_what_is_mounted(tmp_path: Path) -> None:
+    """Groups nest as deep as one likes; the kernel's limit is that of a path below the mount."""
+    put(tmp_path / "proc" / "self", {"cgroup": f"0::/{'a' * 255}{'/a' * 2000}"})
+    put(tmp_path / "sys" / "fs" / "cgroup", {"memory.max": GIB})
+
+    assert ControlGroup(proc=tmp_path / "proc", sys=tmp_path / "sys").read() == GroupLimits(GIB, None, None)
+
+
 @pytest.mark.parametrize("load", ["nan nan nan 1/2 3", "inf 0 0 1/2 3", "-1 0 0 1/2 3", "1e99 0 0 1/2 3"])
 def test_a_load_that_no_machine_has_is_unknown(tmp_path: Path, load: str) -> None:
     """A page could not show it."""
@@ -149,6 +194,20 @@ def test_a_system_that_does_not_count_waiting_for_disks_says_so(tmp_path: Path) 
 
     assert sensor.read().all_cores.idle_ms == 90
     assert reasons(sensor) == [("cpu.iowait_percent", "no_iowait")]
+
+
+def test_a_sandbox_that_counts_no_cpu_time_says_so(tmp_path: Path) -> None:
+    """As gVisor, whose /proc/stat has zeros alone; the reason goes when time is counted."""
+    put(tmp_path, {"stat": "cpu  0 0 0 0 0 0 0 0 0 0\ncpu0 0 0 0 0 0 0 0 0 0 0\n", "loadavg": "0 0 0 1/2 3"})
+    sensor = LinuxCpu(proc=tmp_path)
+
+    assert sensor.read().all_cores.total_ms == 0
+    assert reasons(sensor) == [("cpu.total_percent", "no_cpu_time")]
+
+    put(tmp_path, {"stat": "cpu  1 0 0 9 0 0 0 0 0 0\ncpu0 1 0 0 9 0 0 0 0 0 0\n"})
+    sensor.read()
+
+    assert reasons(sensor) == []
 
 
 def test_a_partition_is_none_where_only_its_name_says_so(tmp_path: Path) -> None:
