@@ -8,6 +8,7 @@ from desktop_monitor.model.finding import FindingKind
 from desktop_monitor.model.reasons import SENTENCES, ReasonCode, Unreadable
 from desktop_monitor.model.sample import Sample
 
+_CPU_TOTAL = "cpu.total_percent"
 _TRAFFIC = "processes.received_bytes_per_s"
 _SWAP = "memory.swap_total_bytes"
 _NEEDED_FOR_FINDING = {
@@ -48,6 +49,8 @@ def why_inactive(rule: AlertRule, newest: Sample, unreadable: Iterable[Unreadabl
 def _needed(rule: AlertRule) -> tuple[str, ...]:
     if rule.finding is not None:
         return _NEEDED_FOR_FINDING.get(rule.finding, ())
+    if rule.metric is AlertMetric.CPU:
+        return "cpu", _CPU_TOTAL  # a sandbox may have cores and count no time
     part = METRIC_TRAITS[rule.metric].part
     return (part,) if part else ()
 

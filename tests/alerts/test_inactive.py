@@ -30,6 +30,7 @@ def why(rule: AlertRule, *unreadable: Unreadable, **parts: Any) -> str | None:
     ("rule_id", "what", "code"),
     [
         ("battery", "battery", ReasonCode.NO_BATTERY),
+        ("cpu", "cpu.total_percent", ReasonCode.NO_CPU_TIME),
         ("memory-pressure", "pressure", ReasonCode.NO_PRESSURE),
         ("io-pressure", "pressure", ReasonCode.NO_PRESSURE),
         ("temperature", "temperatures", ReasonCode.NO_TEMPERATURES),

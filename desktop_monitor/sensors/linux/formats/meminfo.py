@@ -16,18 +16,20 @@ def memory(content: bytes, zfs_cache_bytes: int = 0) -> Memory:
             MemAvailable does not count it.
 
     Raises:
-        LookupError: The file lacks what every kernel writes.
+        LookupError: The file lacks what every kernel writes, or its numbers say nothing.
     """
     total, free = _bytes(content, b"MemTotal:"), _bytes(content, b"\nMemFree:")
-    if total is None or free is None or total > _LAST_BYTES:
+    if total is None or free is None or not 0 < total <= _LAST_BYTES:
         raise LookupError("no memory in meminfo")
-    free = min(free, total)
     buffers, cached, available, shared = (
         _part(_bytes(content, b"\n" + name), total)
         for name in (b"Buffers:", b"Cached:", b"MemAvailable:", b"Shmem:")
     )
     # A kernel that does not count slab separately has counted it elsewhere.
     droppable = None if cached is None else cached + (_bytes(content, b"\nSReclaimable:") or 0)
+    if available is None and free > total:
+        raise LookupError("no sense in meminfo: more memory is free than there is")
+    free = min(free, total)
     if available is None:  # kernels before 3.14; what is shared is in the cache, and cannot be dropped
         available = free + (buffers or 0) + max(0, (droppable or 0) - (shared or 0))
     available = min(available + zfs_cache_bytes, total)

@@ -84,10 +84,18 @@ def test_no_more_than_all_memory_is_available() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"nonsense\n", b"MemTotal: 1 kB\n", b"MemTotal: x kB\nMemFree: 1 kB\n"]
+    "content",
+    [
+        b"",
+        b"nonsense\n",
+        b"MemTotal: 1 kB\n",
+        b"MemTotal: x kB\nMemFree: 1 kB\n",
+        b"MemTotal: 0 kB\nMemFree: 0 kB\n",
+        b"MemTotal: 1000 kB\nMemFree: 2000 kB\n",
+    ],
 )
 def test_without_total_and_free_memory_it_is_an_error(content: bytes) -> None:
-    """Every kernel writes these."""
+    """Every kernel writes these; a machine without memory, or with more free than there is, is none."""
     with pytest.raises(LookupError):
         memory(content)
 
