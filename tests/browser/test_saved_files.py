@@ -17,6 +17,7 @@ from tests.browser.process_page import ROWS
 from tests.browser.test_access import findings
 
 LEGEND_LINE_PX = 40
+LINE_IN_HANDLE_PX = 22
 
 
 def saved(download: Download, folder: Path) -> Path:
@@ -190,3 +191,21 @@ def test_traffic_is_saved_in_the_unit_that_the_page_shows(
     factor = {"bit/s": 1, "kbit/s": 1e3, "Mbit/s": 1e6, "Gbit/s": 1e9}[unit]
     assert heading[1].endswith("(bit/s)")
     assert float(newest[1]) == pytest.approx(float(shown) * factor, rel=0.01)
+
+
+def test_the_line_of_the_last_column_crosses_no_heading(
+    new_page: Callable[..., Page], engine: Engine
+) -> None:
+    """It is beside the text, and nothing scrolls sideways for it."""
+    page = new_page()
+    open_fixed_machine(page, engine)
+    go_to(page, "network")
+    page.locator(".card.chart").first.locator(".icon-button").first.click()
+    heading = page.locator("#table thead th").last
+
+    text, handle = (heading.locator(one).bounding_box() for one in (".heading-text", ".grid-resizer"))
+    assert text is not None
+    assert handle is not None
+    assert handle["x"] + LINE_IN_HANDLE_PX > text["x"] + text["width"]
+    box = page.locator("#table .table-box")
+    assert box.evaluate("(one) => one.scrollWidth - one.clientWidth") == 0
