@@ -39,7 +39,7 @@ def test_a_moment_has_reading_processes_and_accounting(shared_client: Client) ->
 
 
 def test_a_moment_may_have_the_leading_programs_only(shared_client: Client) -> None:
-    """All processes of those that use most of something, and of those that are named; the machine is whole."""
+    """All processes of those that use most of something; reading and sums are of the whole machine."""
     path = f"/api/moment?at={newest(shared_client)}"
     whole = shared_client.get(path).json
     memory: dict[str, int] = {}
