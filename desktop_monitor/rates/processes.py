@@ -5,6 +5,8 @@ its counters grew from zero in between. Otherwise it was there and could not be 
 between is unknown.
 """
 
+import heapq
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from operator import attrgetter
 
@@ -157,3 +159,17 @@ def ranked_value(row: ProcessRow, by: RankBy) -> float:
     else:
         value = row.cpu_percent if by == RankBy.CPU else row.rss_bytes
     return -1.0 if value is None else value
+
+
+def leading_programs(rows: Iterable[ProcessRow], count: int) -> set[str]:
+    """Return the names of the programs that use most, `count` by each of `RankBy`; unknown counts as zero."""
+    used: dict[RankBy, defaultdict[str, float]] = {by: defaultdict(float) for by in RankBy}
+    for row in rows:
+        for by, programs in used.items():
+            programs[row.name] += max(ranked_value(row, by), 0.0)
+    return {
+        name
+        for programs in used.values()
+        for name in heapq.nlargest(count, programs, key=programs.__getitem__)
+        if programs[name] > 0
+    }

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from desktop_monitor.engine.engine import Engine
 from tests.browser.conftest import (
+    Complaints,
     axe_source,
     choose,
     go_to,
@@ -18,6 +19,7 @@ from tests.browser.conftest import (
 from tests.browser.test_access import LOOKS, findings
 
 CHARTED = ("overview", "cpu", "memory", "disks", "network")
+REFUSED = {"error": {"code": "bad_request", "message": "Not now."}}
 LIFE = {
     "name": "burner",
     "since_unix_ms": 1_790_000_000_000,
@@ -181,6 +183,27 @@ def test_a_time_of_which_nothing_was_recorded_says_so(page: Page) -> None:
     )
 
     expect(page.locator(".chart .loading")).to_contain_text("Nothing was recorded in this time.")
+
+
+@pytest.mark.parametrize("width", [1280, 400])
+def test_a_load_that_fails_moves_nothing(page: Page, complaints: Complaints, width: int) -> None:
+    """It is said in the line of the range, with a way to try again; that line then goes on as before."""
+    page.set_viewport_size({"width": width, "height": 800})
+    go_to(page, "cpu")
+    expect(page.locator(".range-bar")).to_be_visible()
+    top = "() => document.querySelector('main .card').getBoundingClientRect().top"
+    before = page.evaluate(top)
+    page.route("**/api/history*", lambda route: route.fulfill(status=400, json=REFUSED))
+    complaints.expected.append("status of 400")
+    page.locator(".range-bar").get_by_role("button", name="Earlier").click()
+
+    alert = page.locator(".range-bar [role=alert]")
+    expect(alert).to_contain_text("Not now.")
+    assert page.evaluate(top) == before
+    page.unroute("**/api/history*")
+    page.locator(".range-bar").get_by_role("button", name="Retry").click()
+    expect(alert).to_be_empty()
+    assert page.evaluate(top) == before
 
 
 def test_a_program_of_the_overview_is_a_way_to_its_processes(page: Page) -> None:

@@ -41,6 +41,18 @@ def stubborn() -> Iterator[subprocess.Popen[bytes]]:
     process.communicate()
 
 
+@pytest.fixture
+def parent_of_one() -> Iterator[subprocess.Popen[bytes]]:
+    """A process with one child, which ends with the end of its standard input."""
+    program = "import subprocess as s, sys; s.run([sys.executable, '-c', 'print(1, flush=True); input()'])"
+    command = [sys.executable, "-c", program]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.readline()
+    yield process
+    process.communicate(b"\n")
+
+
 def select_by_keyboard(page: Page, pid: int) -> None:
     """Search for a process, and go to its row."""
     page.keyboard.press("/")
@@ -65,6 +77,17 @@ def confirm_by_keyboard(page: Page) -> None:
             break
     page.keyboard.press("Enter")
     expect(page.locator("#process-action")).to_be_hidden()
+
+
+def test_the_users_of_children_are_named_too(processes: Page, parent_of_one: subprocess.Popen[bytes]) -> None:
+    """Of those that the live table has; the dialog lists parent and child."""
+    page = processes
+    select_by_keyboard(page, parent_of_one.pid)
+    page.keyboard.press("Delete")
+    page.locator("#process-action").get_by_role("switch").first.click()
+
+    expect(page.locator(".action-targets li")).to_have_count(2)
+    expect(page.locator(".action-targets .action-user")).to_have_text([getpass.getuser()] * 2)
 
 
 def test_a_process_is_ended_with_the_keyboard_alone(

@@ -17,6 +17,7 @@ from tests.browser.process_page import ROWS
 from tests.browser.test_access import findings
 
 LEGEND_LINE_PX = 40
+LINE_IN_HANDLE_PX = 22
 
 
 def saved(download: Download, folder: Path) -> Path:
@@ -170,3 +171,41 @@ def test_the_process_table_is_saved_as_it_is_shown(
     assert [one[columns["CPU (%)"]] for one in rows] == ["30.5", "2"]
     assert [one[columns["Memory (B)"]] for one in rows] == [str(3 << 20), str(1 << 20)]
     assert file.name.startswith("desktop-monitor-Processes-")
+
+
+def test_traffic_is_saved_in_the_unit_that_the_page_shows(
+    new_page: Callable[..., Page], engine: Engine, tmp_path: Path
+) -> None:
+    """Bit/s in the heading of the file, as in the cells of the dialog."""
+    page = new_page(timezone_id="UTC")
+    open_fixed_machine(page, engine)
+    go_to(page, "network")
+    page.locator(".card.chart").first.locator(".icon-button").first.click()
+    dialog = page.locator("#table")
+    shown, unit = dialog.locator("tbody tr").first.locator("td").first.inner_text().split("\u00a0")
+
+    with page.expect_download() as download:
+        dialog.get_by_role("button", name="Save as CSV").click()
+
+    heading, newest, *_ = rows_of(saved(download.value, tmp_path))
+    factor = {"bit/s": 1, "kbit/s": 1e3, "Mbit/s": 1e6, "Gbit/s": 1e9}[unit]
+    assert heading[1].endswith("(bit/s)")
+    assert float(newest[1]) == pytest.approx(float(shown) * factor, rel=0.01)
+
+
+def test_the_line_of_the_last_column_crosses_no_heading(
+    new_page: Callable[..., Page], engine: Engine
+) -> None:
+    """It is beside the text, and nothing scrolls sideways for it."""
+    page = new_page()
+    open_fixed_machine(page, engine)
+    go_to(page, "network")
+    page.locator(".card.chart").first.locator(".icon-button").first.click()
+    heading = page.locator("#table thead th").last
+
+    text, handle = (heading.locator(one).bounding_box() for one in (".heading-text", ".grid-resizer"))
+    assert text is not None
+    assert handle is not None
+    assert handle["x"] + LINE_IN_HANDLE_PX > text["x"] + text["width"]
+    box = page.locator("#table .table-box")
+    assert box.evaluate("(one) => one.scrollWidth - one.clientWidth") == 0

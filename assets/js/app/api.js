@@ -95,8 +95,8 @@ export function makeApi({ token, fetch, t }) {
     settings: () => inTurn(() => json("/api/settings")),
     /** @param {Partial<Settings>} part @returns {Promise<Settings>} All settings after the change. */
     change: (part) => patch("/api/settings", part),
-    /** @param {number} atMs @returns {Promise<Moment>} */
-    moment: (atMs) => json(`/api/moment?${query({ at: Math.round(atMs) })}`),
+    /** Names of programs limit the answer to theirs; so does a number, to those that use most of something. @param {number} atMs @param {{limit?: number, name?: ReadonlyArray<string>}} [programs] @returns {Promise<Moment>} */
+    moment: (atMs, programs = {}) => json(`/api/moment?${query({ at: Math.round(atMs), ...programs })}`),
     /** @param {number} fromMs @param {number} toMs @param {RankBy} by @returns {Promise<Top>} */
     top: (fromMs, toMs, by) => json(`/api/top?${query({ ...between(fromMs, toMs), by, limit: TOP_LIMIT })}`),
     /** CPU by program over time. @param {number} fromMs @param {number} toMs @returns {Promise<Programs>} */
@@ -152,6 +152,8 @@ function makeTurns() {
 /** @param {number} fromMs @param {number} toMs */
 const between = (fromMs, toMs) => ({ from: Math.round(fromMs), to: Math.round(toMs) });
 
-/** @param {Record<string, string | number>} values */
+/** A list is a parameter that is repeated. @param {Record<string, string | number | ReadonlyArray<string>>} values */
 const query = (values) =>
-  new URLSearchParams(Object.entries(values).map(([name, value]) => [name, String(value)]));
+  new URLSearchParams(
+    Object.entries(values).flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)])),
+  );

@@ -13,6 +13,7 @@ import { makeLatestOnly } from "./latest_only.js";
  * @property {boolean} isAlwaysRecorded The charts show recorded history even for a range that the page has readings of.
  * @property {(live: Store) => string[]} names What is requested.
  * @property {(history: History, live: Store) => History} [derive] Adds series that are computed from the answer ...
+ * @property {(live: Store) => boolean} [hasCharts] Whether anything of it is drawn; always when left out.
  * @property {(reading: Reading) => Reading} [deriveLive] ... and from each pushed reading that is appended to it.
  */
 

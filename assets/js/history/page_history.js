@@ -70,6 +70,8 @@ export function makePageHistory({ state, timeRange, live, api, redraw }) {
     loaded,
     /** Whether the current page has charts that recorded history can be shown in. */
     hasSeries,
+    /** Whether there is a chart to choose a range for: not on a machine without sensors. */
+    hasCharts: () => hasSeries() && (series().hasCharts?.(live) ?? true),
     load,
     /** Removes what was loaded: history was deleted. */
     clear() {

@@ -30,6 +30,9 @@ export const PAGE_SERIES = Object.freeze({
   disks: matching(DISKS, /^pressure\.io/),
   network: matching(NETWORK),
   // A request names at least one series, also on a machine without sensors.
-  sensors: matching(SENSORS, /^cpu\.total_percent$/),
+  sensors: {
+    ...matching(SENSORS, /^cpu\.total_percent$/),
+    hasCharts: (live) => [...live.names()].some((name) => SENSORS.test(name)),
+  },
   timeline: timelineSeries,
 });

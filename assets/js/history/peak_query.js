@@ -20,7 +20,6 @@ import { makeTopQuery } from "./top_query.js";
 /** @typedef {ReturnType<typeof makePeakQuery>} PeakQuery */
 
 const WIDEST_MOMENT_RANGE_MS = HOUR_MS;
-/** An answer holds two whole process tables. */
 const PEAK_INTERVAL_MS = 15_000;
 const RETRY_MS = 1000;
 /** A peak that is higher by less is not clearly higher. */
@@ -28,12 +27,12 @@ const MARGIN_PERCENT = 5;
 /** Peaks that differ by less are equal: the latest of them is chosen. */
 const EQUAL_PERCENT = 1;
 
-/** @param {object} options @param {Api} options.api @param {() => void} options.redraw */
-export function makePeakQuery({ api, redraw }) {
+/** @param {object} options @param {Api} options.api @param {number} options.limit How many programs are shown. @param {() => void} options.redraw */
+export function makePeakQuery({ api, limit, redraw }) {
   let [oldestMs, requestedMs] = [Infinity, -Infinity];
   /** @type {TimeRange | null} */
   let requestedRange = null;
-  const moment = makeMomentQuery({ api, redraw, isRecorded: (atMs) => atMs >= oldestMs });
+  const moment = makeMomentQuery({ api, redraw, isRecorded: (atMs) => atMs >= oldestMs, limit });
   const top = makeTopQuery({ api, redraw });
 
   /** @param {Scene} scene */

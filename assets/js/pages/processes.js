@@ -44,7 +44,7 @@ import { makeRouteParameter } from "./route_parameter.js";
 export function makeProcessesPage(options) {
   const { state, scene: currentScene, api, changeSettings, openProcessHistory, actions } = options;
   const { update, redraw } = options.renderLoop;
-  const model = makeProcessModel();
+  const model = actions.withUsersOf(makeProcessModel());
   const shownModel = makePausableModel(model);
   const details = makeProcessDetails({ state, api, redraw });
   const columnChooser = makeColumnChooser({ state, changeSettings, table: () => table, update });
@@ -114,13 +114,13 @@ export function makeProcessesPage(options) {
       const shown = shownModel(state);
       const user = monitorUser(state, model);
       table.update(scene, shown, user);
-      const isOwn = user !== null && details.opened?.row?.user === user;
       table.element.setAttribute("aria-label", scene.t("processes.page"));
       return html`<div class="page-processes" data-details=${details.opened === null ? nothing : "open"}>
         ${toolbar({ scene, table, count: shown.rows.size, user, columnChooser, buttons: selectionButtons(scene, { table, openDetails, subjectsOf, actions }), save: () => saveTable(scene, table, contextOf(scene), options.saveFile) })}
         ${resultAnnouncer(scene, table, shown.rows.size)}
         <div class="process-panes">
-          ${gridCard(scene, shown, table, contextOf(scene))} ${drawer.render(scene, contextOf(scene), isOwn)}
+          ${gridCard(scene, shown, table, contextOf(scene))}
+          ${drawer.render(scene, contextOf(scene), user !== null && details.opened?.row?.user === user)}
         </div>
         ${columnChooser.render(scene)} ${menu.element}
       </div>`;

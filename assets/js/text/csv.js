@@ -8,7 +8,7 @@ const BYTE_ORDER_MARK = "\ufeff";
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 const SPECIAL = /[",\r\n]/;
 
-/** The unit at the end of the name of a series, longest first. */
+/** By the end of the name of a series, longest first; as the page shows them. */
 const UNITS = Object.freeze(
   /** @type {const} */ ([
     ["_bytes_per_s", "B/s"],
@@ -23,8 +23,16 @@ const UNITS = Object.freeze(
   ]),
 );
 
+/** Traffic is recorded in bytes, and shown and saved in bits. */
+const TRAFFIC = /(?:received|sent)_bytes_per_s$/;
+const BITS = 8;
+
 /** @param {string} name Of a series. @returns {string} Empty where it has none. */
-export const unitOf = (name) => UNITS.find(([end]) => name.endsWith(end))?.[1] ?? "";
+export const unitOf = (name) =>
+  TRAFFIC.test(name) ? "bit/s" : (UNITS.find(([end]) => name.endsWith(end))?.[1] ?? "");
+
+/** @param {number} value As it was recorded. @param {string} unit @returns {number} In that unit. */
+export const inUnit = (value, unit) => (unit === "bit/s" ? BITS * value : value);
 
 /** @param {string} heading @param {string} unit */
 export const headingWithUnit = (heading, unit) => (unit === "" ? heading : `${heading} (${unit})`);

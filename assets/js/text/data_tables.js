@@ -1,7 +1,7 @@
 /** Charts as tables: the same values, one row for each reading, newest first. */
 
 import { CPU_CORE_PREFIX, CPU_TOTAL } from "../readings/series_store.js";
-import { headingWithUnit, unitOf } from "./csv.js";
+import { headingWithUnit, inUnit, unitOf } from "./csv.js";
 
 /** @import { Scene } from "../app/scene.js" */
 /** @import { DataTable } from "../app/state.js" */
@@ -65,7 +65,10 @@ export function columnsTable({ store, fromMs, toMs, t, format }, title, columns)
     }
     const values = columns.map(({ valueAt }) => valueAt(row));
     rows.push([format.clock(store.times[row]), ...columns.map(({ text }, index) => text(values[index]))]);
-    data.push([new Date(store.times[row]).toISOString(), ...values]);
+    data.push([
+      new Date(store.times[row]).toISOString(),
+      ...columns.map(({ unit }, index) => inUnit(values[index], unit)),
+    ]);
     count += 1;
   }
   const caption = t("table.caption", {

@@ -22,6 +22,7 @@ from desktop_monitor.model.history import (
 )
 from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.model.status import RecorderStatus
+from desktop_monitor.rates.processes import leading_programs
 from desktop_monitor.web.routes.incidents import IncidentApi, incident_operations
 from desktop_monitor.web.routes.operations import (
     RANGE_PARAMETERS,
@@ -105,10 +106,27 @@ def _machine_operations(history: HistoryApi) -> list[Operation]:
         body = request_body(HistoryQuestion)
         return history.history(body.from_unix_ms, body.to_unix_ms, body.points, body.series)
 
-    @operation("GET", "/api/moment", Parameter("at", UNIX_MS, required=True))
+    @operation(
+        "GET",
+        "/api/moment",
+        Parameter("at", UNIX_MS, required=True),
+        _limit_parameter(MAX_RANKED_PROGRAMS),
+        Parameter("name", {"type": "array", "items": {"type": "string"}}),
+    )
     def moment() -> Moment:
-        """The machine at a time in the past, with all processes."""
-        return history.moment(integer_argument("at"))
+        """The machine at a time in the past, with all processes.
+
+        With `limit` only with those of the programs that use most of the CPU, memory, disks or network, so
+        many of each; with `name` only with those of these programs; with both with either.
+        """
+        names = set(request.args.getlist("name"))
+        count = _limit(0, MAX_RANKED_PROGRAMS)
+        whole = history.moment(integer_argument("at"))
+        if not names and count == 0:
+            return whole
+        names |= leading_programs(whole.processes, count)
+        rows = [row for row in whole.processes if row.name in names]
+        return msgspec.structs.replace(whole, processes=rows)
 
     return [series, many_series, moment]
 

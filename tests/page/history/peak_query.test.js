@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { makeMomentQuery } from "../../../assets/js/history/moment_query.js";
 import { makePeakQuery } from "../../../assets/js/history/peak_query.js";
 import { makeSeriesStore } from "../../../assets/js/readings/series_store.js";
 
@@ -15,10 +16,10 @@ function makePage() {
   const api = /** @type {any} */ ({
     moment: async (/** @type {number} */ atMs) => {
       requested.push((atMs - START) / 1000);
-      return { at_unix_ms: atMs };
+      return { at_unix_ms: atMs, processes: [] };
     },
   });
-  const peak = makePeakQuery({ api, redraw() {} });
+  const peak = makePeakQuery({ api, limit: 4, redraw() {} });
   let isComplete = true;
   const scene = () => {
     const toMs = store.newestMs ?? START;
@@ -86,4 +87,29 @@ test("a clearly higher peak is chosen instead, a slightly higher one is not", (c
     page.add(second, percent);
     assert.equal(page.chosen(), second < 25 ? START : START + 20_000);
   }
+});
+
+test("only the programs that the card shows are requested, and the same ones a minute earlier", async () => {
+  /** @type {any[]} */
+  const requests = [];
+  const api = /** @type {any} */ ({
+    moment: async (/** @type {number} */ atMs, /** @type {object} */ programs) => {
+      requests.push([atMs, programs]);
+      const percents = { small: 1, large: 9, medium: 5, idle: 0 };
+      const processes = Object.entries(percents).map(([name, cpu_percent]) => ({
+        name,
+        cpu_percent,
+        label: null,
+      }));
+      return { at_unix_ms: atMs, processes };
+    },
+  });
+  const query = makeMomentQuery({ api, redraw() {}, isRecorded: () => true, limit: 2 });
+  await query.open(START);
+
+  assert.deepEqual(requests, [
+    [START, { limit: 2 }],
+    [START - 60_000, { name: ["large", "medium"] }],
+  ]);
+  assert.equal(query.earlier?.at_unix_ms, START - 60_000);
 });

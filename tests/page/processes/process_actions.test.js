@@ -31,7 +31,7 @@ function harness({ answer = ENDED, preview = { targets: [SUBJECT], refusal: null
   /** @type {Map<number, {act: () => void, delayMs: number}>} */
   const timers = new Map();
   const actions = makeProcessActions({
-    state: { status },
+    state: { status, route: "processes" },
     api: {
       previewAction: async () => preview,
       act: async (...request) => {

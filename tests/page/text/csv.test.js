@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileName } from "../../../assets/js/app/save_file.js";
-import { csvFile, csvText, headingWithUnit, unitOf } from "../../../assets/js/text/csv.js";
+import { processCells } from "../../../assets/js/processes/model/process_cells.js";
+import { csvFile, csvText, headingWithUnit, inUnit, unitOf } from "../../../assets/js/text/csv.js";
 
 test("numbers are written as they are, and what is unknown is empty", () => {
   assert.equal(
@@ -40,8 +41,32 @@ test("the unit of a series is at the end of its name", () => {
   assert.equal(headingWithUnit("Load", ""), "Load");
 });
 
+test("traffic is saved in bits, as it is shown", () => {
+  assert.equal(unitOf("network.eth0.received_bytes_per_s"), "bit/s");
+  assert.equal(unitOf("timeline.network.sent_bytes_per_s"), "bit/s");
+  assert.equal(inUnit(125, "bit/s"), 1000);
+  assert.equal(inUnit(125, "B/s"), 125);
+});
+
 test("the name of a file has what it shows and when, and nothing that a file system refuses", () => {
   const at = new Date(2026, 10, 30, 1, 5);
   assert.equal(fileName("CPU", "png", at), "desktop-monitor-CPU-20261130-0105.png");
   assert.equal(fileName("a/b:c\u202e 内存", "csv", at), "desktop-monitor-a-b-c-内存-20261130-0105.csv");
+});
+
+test("a column of the process table says its unit, and has its numbers in it", () => {
+  const columns = /** @type {any} */ ([
+    { id: "received", isNumber: true },
+    { id: "read", isNumber: true },
+  ]);
+  const row = { received_bytes_per_s: 125, read_bytes_per_s: 125 };
+  const cells = processCells(
+    /** @type {any} */ ([{ kind: "process", row }]),
+    columns,
+    /** @type {any} */ ({ t: String, cpuScale: 1 }),
+  );
+  assert.deepEqual(cells, [
+    ["processes.column.received (bit/s)", "processes.column.read (B/s)"],
+    [1000, 125],
+  ]);
 });

@@ -3,11 +3,13 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.files.paths import AppPaths
+from desktop_monitor.model.history import RankBy
 from tests.conftest import Client
 from tests.waiting import eventually
 
@@ -34,6 +36,37 @@ def test_a_moment_has_reading_processes_and_accounting(shared_client: Client) ->
     # The kernel counts in ticks of 10 ms, which is coarse for a short interval.
     tick_percent = 1 / moment["elapsed_s"] / (os.cpu_count() or 1)
     assert abs(sum(parts.values()) - total) < max(2, 4 * tick_percent)
+
+
+def test_a_moment_may_have_the_leading_programs_only(shared_client: Client) -> None:
+    """All processes of those that use most of something; reading and sums are of the whole machine."""
+    path = f"/api/moment?at={newest(shared_client)}"
+    whole = shared_client.get(path).json
+    memory: dict[str, int] = {}
+    for row in whole["processes"]:
+        memory[row["name"]] = memory.get(row["name"], 0) + (row["rss_bytes"] or 0)
+    largest = max(memory, key=lambda name: memory[name])
+
+    leading = shared_client.get(f"{path}&limit=1").json
+
+    assert leading["reading"] == whole["reading"]
+    assert leading["accounting"] == whole["accounting"]
+    names = {row["name"] for row in leading["processes"]}
+    assert largest in names
+    assert len(names) <= len(RankBy)
+    assert leading["processes"] == [row for row in whole["processes"] if row["name"] in names]
+
+
+def test_a_moment_may_have_named_programs_only(shared_client: Client) -> None:
+    """As many as are named; what did not run then is left out."""
+    path = f"/api/moment?at={newest(shared_client)}"
+    whole = shared_client.get(path).json["processes"]
+    names = [whole[0]["name"], whole[-1]["name"]]
+
+    query = urlencode([("name", name) for name in [*names, "no such program"]])
+    named = shared_client.get(f"{path}&{query}").json["processes"]
+
+    assert named == [row for row in whole if row["name"] in names]
 
 
 def test_top_and_events_have_their_fields(shared_client: Client) -> None:
@@ -79,6 +112,7 @@ def test_findings_are_a_list(shared_client: Client) -> None:
     [
         "/api/moment",
         "/api/moment?at=yesterday",
+        "/api/moment?at=1&limit=0",
         "/api/top?from=1&to=1",
         "/api/top?from=1&to=2&by=luck",
         "/api/top?from=1&to=2&limit=0",

@@ -28,7 +28,7 @@ const MAX_PEAK_BARS = 4;
 
 /** @param {{api: Api, openProcessHistory: OpenProcessHistory, redraw: () => void}} options @returns {Card} */
 export function makePeakCard({ api, openProcessHistory, redraw }) {
-  const peak = makePeakQuery({ api, redraw });
+  const peak = makePeakQuery({ api, limit: MAX_PEAK_BARS, redraw });
   const findings = makeFindingsQuery({ api, redraw });
   return {
     render(scene) {

@@ -25,20 +25,18 @@ export function rangeBar(scene, { timeRange, history, viewActions: { pan, zoomBa
     : [format.date, format.between];
   const isIncident = Boolean(state.status?.incident);
   const note = isFixed && !isIncident && state.route !== "timeline" ? t("time.values_at_end") : null;
+  // In the line of the range: a load that fails, and one that succeeds again, move nothing below it.
   return html`<div class="range-bar">
-      <p class="shown-range" title=${note ?? nothing}>
-        ${isFixed ? between(fromMs, toMs) : `${begin(fromMs)} – ${t("time.now")}`}
-        ${note === null ? nothing : html`<span class="muted">${note}</span>`}
-      </p>
-      ${button(t("time.earlier"), () => pan(-0.5))}
-      ${button(t("time.later"), () => pan(0.5), { isDisabled: timeRange.isLive })}
-      ${button(t("time.back"), zoomBack, { isDisabled: !timeRange.canZoomBack })} ${more}
-    </div>
-    ${
-      error === null
-        ? nothing
-        : html`<p class="reason" role="alert">${error} ${button(t("time.retry"), history.load)}</p>`
-    }`;
+    <p class="shown-range" title=${error ?? note ?? nothing}>
+      ${isFixed ? between(fromMs, toMs) : `${begin(fromMs)} – ${t("time.now")}`}
+      <span class="load-error" role="alert">${error ?? nothing}</span>
+      ${note === null || error !== null ? nothing : html`<span class="muted">${note}</span>`}
+    </p>
+    ${error === null ? nothing : button(t("time.retry"), history.load)}
+    ${button(t("time.earlier"), () => pan(-0.5))}
+    ${button(t("time.later"), () => pan(0.5), { isDisabled: timeRange.isLive })}
+    ${button(t("time.back"), zoomBack, { isDisabled: !timeRange.canZoomBack })} ${more}
+  </div>`;
 }
 
 /** @param {number} unixMs */

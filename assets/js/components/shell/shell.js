@@ -83,7 +83,7 @@ export function makeShell(options) {
     const shown = scene();
     const refused = state.settingsError;
     // Also while the page is live: the way into the past and back moves nothing below it.
-    const hasRangeBar = history.hasSeries() && state.route !== "timeline" && !compactView.isShown;
+    const hasRangeBar = history.hasCharts() && state.route !== "timeline" && !compactView.isShown;
     return html`<div role="alert">
         ${refused === null ? nothing : html`<p class="error refused">${refused}</p>`}
       </div>

@@ -49,7 +49,7 @@ function content(scene, actions, question) {
     <p>${t(`action.explain.${kind}`)}</p>
     ${kind === "nice" ? niceChoice(scene, actions, question) : nothing}
     ${switchControl({ label: t("action.tree"), isOn: isTree, onChange: (isOn) => actions.alter({ isTree: isOn }) })}
-    ${targets(scene, question)} ${objection(scene, actions, question)}
+    ${targets(scene, question, actions)} ${objection(scene, actions, question)}
     <footer class="dialog-foot">
       ${button(t("action.cancel"), actions.cancel, { hasFocus: true })}
       ${button(t(`action.do.${kind}`), actions.confirm, { className: `action-confirm ${HARMFUL.includes(kind) ? "harmful" : ""}`, isDisabled: !canConfirm(question) })}
@@ -72,8 +72,8 @@ const niceChoice = ({ t }, actions, { nice }) =>
     </select>
   </label>`;
 
-/** @param {Scene} scene @param {Question} question */
-function targets({ t, format }, { preview, error, subjects }) {
+/** @param {Scene} scene @param {Question} question @param {ProcessActions} actions */
+function targets({ t, format }, { preview, error, subjects }, actions) {
   if (error !== null) return html`<p class="reason" role="alert">${error}</p>`;
   if (preview === null) return html`<p class="reason">${t("history.loading")}</p>`;
   if (preview.targets.length === 0) return nothing;
@@ -86,7 +86,7 @@ function targets({ t, format }, { preview, error, subjects }) {
         ${preview.targets.map(
           ({ pid, name }) =>
             html`<li>
-              <bdi>${labelledName(name, labelOf(subjects, pid))}</bdi> ${userName(subjects, pid)}
+              <bdi>${labelledName(name, labelOf(subjects, pid))}</bdi> ${userName(actions.userOf(pid, name))}
               <span>${String(pid)}</span>
             </li>`,
         )}
@@ -94,13 +94,11 @@ function targets({ t, format }, { preview, error, subjects }) {
     </div>`;
 }
 
-/** Of a child that was not asked about, the page does not know it. @param {Question["subjects"]} subjects @param {number} pid */
-function userName(subjects, pid) {
-  const user = subjects.find((one) => one.pid === pid)?.user ?? null;
-  return html`<span class="action-user"
+/** @param {string | null} user */
+const userName = (user) =>
+  html`<span class="action-user"
     >${user === null ? nothing : html`<bdi>${escapeInvisible(user)}</bdi>`}</span
   >`;
-}
 
 /** @param {Scene} scene @param {ProcessActions} actions @param {Question} question */
 function objection({ t }, actions, question) {

@@ -41,8 +41,10 @@ export function subjectsAt(line, selected, { rows }) {
   );
 }
 
-/** @param {{state: Pick<State, "status">, api: Pick<Api, "previewAction" | "act">, update: () => void, timers: Timers}} options */
+/** @param {{state: Pick<State, "status" | "route">, api: Pick<Api, "previewAction" | "act">, update: () => void, timers: Timers}} options */
 export function makeProcessActions({ state, api, update, timers }) {
+  /** @type {ProcessModel | null} */
+  let table = null;
   const list = makeJobList({ api, update, timers });
   const service = {
     list,
@@ -77,6 +79,14 @@ export function makeProcessActions({ state, api, update, timers }) {
       list.dismiss(id);
       open({ ...question, kind: ActionKind.KILL });
     },
+    /** Tells the users of children from the process table, which is live on its page. @param {ProcessModel} model */
+    withUsersOf: (model) => (table = model),
+    /** @param {number} pid @param {string} name @returns {string | null} Null where the user is not known. */
+    userOf(pid, name) {
+      const asked = service.question?.subjects.find((one) => one.pid === pid);
+      if (asked !== undefined) return asked.user ?? null;
+      return state.route === "processes" ? userIn(table, pid, name) : null;
+    },
     /** Why a process cannot be changed, as far as the page knows. @param {ProcessRow} row @returns {string | null} A member of `ActionCode`. */
     obstacle: (row) => obstacle(row, state.status),
   };
@@ -104,6 +114,14 @@ export function makeProcessActions({ state, api, update, timers }) {
   }
 
   return service;
+}
+
+/** @param {ProcessModel | null} table @param {number} pid @param {string} name @returns {string | null} */
+function userIn(table, pid, name) {
+  for (const row of table?.rows.values() ?? []) {
+    if (row.pid === pid && row.name === name && row.state !== ProcessState.FINISHED) return row.user;
+  }
+  return null;
 }
 
 /** @param {Question} question */
