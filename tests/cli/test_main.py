@@ -174,6 +174,7 @@ def test_an_unusable_data_directory_is_a_one_line_error(tmp_path: Path) -> None:
         assert problem in json.loads(answer.stdout)["error"]
 
 
+@pytest.mark.untraced  # a child that may write no file cannot write what it covers
 def test_a_directory_without_space_is_a_one_line_error(paths: AppPaths) -> None:
     """Neither the log nor the file in which the engine is found takes a byte."""
     command = [sys.executable, "-m", "desktop_monitor", "serve", "--data-dir", str(paths.data_dir)]

@@ -12,6 +12,7 @@ import msgspec
 import psutil
 import pytest
 
+from desktop_monitor.model.reading import CpuReading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates import reading
 from desktop_monitor.sensors import ReadAbandonedError, Sensors
@@ -325,17 +326,21 @@ def test_this_machine_has_a_share_of_every_core() -> None:
     """Whatever it is doing, no core is below 0 or above 100 percent."""
     sensors = Sensors()
     before = sensors.take()
-    assert sum(number * number for number in range(2_000_000)) > 0  # something to measure
-    found = reading(before, sensors.take())
+
+    def cpu() -> CpuReading | None:
+        assert sum(number * number for number in range(2_000_000)) > 0  # something to measure
+        found = reading(before, sensors.take())
+        # In so short a time, a virtual machine that stood still has no share of a core.
+        return found.cpu if found and found.cpu and None not in found.cpu.per_core_percent else None
+
+    found = eventually(cpu)
     sensors.close()
 
-    assert found is not None
-    assert found.cpu is not None
-    assert len(found.cpu.per_core_percent) == os.cpu_count()
-    assert all(core is not None and 0 <= core <= 100 for core in found.cpu.per_core_percent)
-    assert found.cpu.total_percent is not None
-    assert found.cpu.load_average is not None
-    assert all(math.isfinite(load) for load in found.cpu.load_average)
+    assert len(found.per_core_percent) == os.cpu_count()
+    assert all(core is not None and 0 <= core <= 100 for core in found.per_core_percent)
+    assert found.total_percent is not None
+    assert found.load_average is not None
+    assert all(math.isfinite(load) for load in found.load_average)
 
 
 def test_a_read_of_the_cpu_alone_leaves_the_count_of_forks() -> None:
