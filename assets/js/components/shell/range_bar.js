@@ -29,7 +29,7 @@ export function rangeBar(scene, { timeRange, history, viewActions: { pan, zoomBa
   return html`<div class="range-bar">
     <p class="shown-range" title=${error ?? note ?? nothing}>
       ${isFixed ? between(fromMs, toMs) : `${begin(fromMs)} – ${t("time.now")}`}
-      <span class="load-error" role="alert">${error ?? nothing}</span>
+      ${error === null ? nothing : html`<span class="load-error" role="alert">${error}</span>`}
       ${note === null || error !== null ? nothing : html`<span class="muted">${note}</span>`}
     </p>
     ${error === null ? nothing : button(t("time.retry"), history.load)}
