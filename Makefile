@@ -32,7 +32,7 @@ TESTED := not bundle and not bench and not windows
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test failed check format bundle smoke windows bench lock setup setup-dev clean
+.PHONY: help run test coverage failed check format bundle smoke windows bench lock setup setup-dev clean
 .PHONY: checks lint ruff prettier eslint types mypy mypy-win32 mypy-darwin tsc architecture page fast
 
 help: ## Show this list
@@ -41,9 +41,12 @@ help: ## Show this list
 run: setup ## Open the monitor; without a screen, serve the page and print its address
 	@$(BIN)/python -m tools.open
 
-test: checks ## Check everything, all tests with coverage; JOBS=1 for one at a time
+test: checks ## Check everything, all tests; JOBS=1 for one at a time
+	@$(PYTEST) $(XDIST) -m "$(TESTED)" || $(ADVICE)
+
+coverage: setup-dev ## Measure which lines and branches the tests run, but those of the browser
 	@mkdir -p .cache/coverage && rm -f .cache/coverage/data*
-	@$(COVER) run -m pytest $(XDIST) -m "$(TESTED)" || $(ADVICE)
+	@$(COVER) run -m pytest -q $(XDIST) -m "not untraced and $(TESTED)" || $(ADVICE)
 	@$(COVER) combine --quiet
 	$(COVER) report
 

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -82,26 +81,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.nodeid.startswith(SLOW):
             item.add_marker("slow")
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
-
-
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Suspend the measurement of coverage in a test marked `untraced`, its threads and its child processes.
-
-    Tracing takes as much time again as the test itself, up to Python 3.11.
-    """
-    if item.get_closest_marker("untraced") is None:
-        return (yield)
-    tracer, thread_tracer = sys.gettrace(), threading.gettrace()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
-        sys.settrace(None)
-        threading.settrace(None)
-        try:
-            return (yield)
-        finally:
-            threading.settrace(thread_tracer)
-            sys.settrace(tracer)
 
 
 @pytest.fixture(scope="session", autouse=True)
