@@ -54,8 +54,6 @@ export const TOP_BY_NETWORK = Object.freeze({
 export function makeTopProcesses(kind, { api, update, tableColumns }) {
   /** @type {ReadonlyArray<ProcessRow> | null} */
   let rows = null;
-  /** The card keeps its height once it had rows: what follows does not move with each pause of a talk. */
-  let hadRows = false;
   let failures = 0;
   let requestedMs = -Infinity;
 
@@ -64,7 +62,6 @@ export function makeTopProcesses(kind, { api, update, tableColumns }) {
     try {
       const { processes } = await api.busiest(MAX_TOP_PROCESSES, kind.by);
       rows = busiest(processes, kind);
-      hadRows ||= rows.length > 0;
       failures = 0;
     } catch (error) {
       if (isRefusal(error)) return;
@@ -86,9 +83,8 @@ export function makeTopProcesses(kind, { api, update, tableColumns }) {
       const { t } = scene;
       const head = html`<span class="aside"></span>
         <a class="more-link" href="#processes">${t("processes.page")} <span aria-hidden="true">→</span></a>`;
-      const className = `top-processes ${rows !== null && !hadRows ? "without-rows" : ""}`;
       return card(
-        { id: kind.id, title: t(`${kind.id}.title`), className, head },
+        { id: kind.id, title: t(`${kind.id}.title`), className: "top-processes", head },
         rows === null
           ? placeholder(scene, failures > 1, loadAndUpdate)
           : table(scene, kind, rows, tableColumns),
