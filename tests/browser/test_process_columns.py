@@ -26,7 +26,11 @@ def width_of(page: Page, name: str) -> float:
 
 def expect_stored(page: Page, name: str, width_px: int) -> None:
     """Wait until the engine has stored the width of a column."""
-    wait_for(page, f"app.state.settings.process_column_widths.{name} === {width_px}")
+    wait_for(
+        page,
+        f"app.state.settings.process_column_widths.{name} === {width_px}"
+        " && Object.keys(app.state.pendingSettings).length === 0",
+    )
 
 
 def test_a_column_is_resized_at_its_edge_and_remembered(fake_table: tuple[Page, FakeTable]) -> None:
