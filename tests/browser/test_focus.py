@@ -164,12 +164,15 @@ IS_SEEN = """
   const { left, right, top, bottom } = element.getBoundingClientRect();
   const [width, height] = [Math.min(right, innerWidth), Math.min(bottom, innerHeight)];
   const [fromX, fromY] = [Math.max(left, 0), Math.max(top, 0)];
+  const above = new Set();
   for (const x of [0.1, 0.5, 0.9])
     for (const y of [0.1, 0.5, 0.9]) {
       const hit = document.elementFromPoint(fromX + (width - fromX) * x, fromY + (height - fromY) * y);
       if (hit && (element.contains(hit) || hit.closest("label")?.contains(element))) return true;
+      above.add(hit && `${hit.tagName}.${hit.className}`);
     }
-  return `${element.tagName}.${element.className} ${element.textContent.trim().slice(0, 40)}`;
+  const what = `${element.tagName}.${element.className} ${element.textContent.trim().slice(0, 40)}`;
+  return `${what} from ${top} to ${bottom} is below ${[...above].join(", ")}`;
 }
 """
 
