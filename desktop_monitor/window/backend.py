@@ -15,7 +15,7 @@ from collections.abc import MutableMapping
 from pathlib import Path
 
 from desktop_monitor.model.errors import NoWindow
-from desktop_monitor.window.pywebview_hooks import import_platform
+from desktop_monitor.window.pywebview_hooks import import_platform, keep_scripts_out
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +47,8 @@ def load_backend() -> str:
                     draw_in_software(os.environ)
                 qtpy_hooks.replace_qtpy()
             import_platform(name)
+            if name == "qt":
+                keep_scripts_out()
         except (ImportError, ValueError, RuntimeError) as error:
             log.warning("web view cannot be loaded: name=%s error=%s", name, error)
         else:

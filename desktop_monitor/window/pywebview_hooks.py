@@ -43,3 +43,19 @@ def ignore_new_windows(page: Any) -> None:  # noqa: ANN401 - webview.platforms.q
     in this window. With None, Qt opens nothing.
     """
     page.nav_handler = None
+
+
+def keep_scripts_out() -> None:
+    """Have pywebview add no script to the pages of the Qt web view, which call nothing of this process.
+
+    Hook: `inject_pywebview` in ``webview.platforms.qt``, which a loaded page calls with the renderer and the
+    window. It runs two scripts, one after the other, from a thread: a page that has replaced another in
+    between gets the second alone, which then fails.
+    """
+    vars(importlib.import_module("webview.platforms.qt"))["inject_pywebview"] = report_loaded
+
+
+def report_loaded(_renderer: str, window: Any) -> None:  # noqa: ANN401 - webview.Window
+    """Set the events that pywebview sets after its scripts."""
+    for name in ("before_load", "_pywebviewready", "loaded"):
+        getattr(window.events, name).set()

@@ -14,7 +14,12 @@ from unittest import mock
 import pytest
 import webview.event
 
-from desktop_monitor.window.pywebview_hooks import INTERNET_EXPLORER, ignore_new_windows, qt_window
+from desktop_monitor.window.pywebview_hooks import (
+    INTERNET_EXPLORER,
+    ignore_new_windows,
+    qt_window,
+    report_loaded,
+)
 from tests.library_hooks import hook
 
 pywebview_hook = partial(hook, "pywebview", module="window/pywebview_hooks.py")
@@ -91,6 +96,21 @@ def test_pywebview_opens_new_windows_through_the_handler() -> None:
     page = mock.Mock()
     ignore_new_windows(page)
     assert page.nav_handler is None
+
+
+@pywebview_hook("inject_pywebview of the Qt web view")
+def test_pywebview_adds_its_scripts_with_a_function_that_is_replaced() -> None:
+    """After them it sets three events, which `Window.load_url` and others wait for."""
+    assert "inject_pywebview(renderer, self.js_bridge.window)" in method("BrowserView", "_set_js_api")
+    replaced = ast.unparse(ast.parse(source("util"))).partition("def inject_pywebview")[2]
+    events = replaced.partition("\ndef ")[0]
+    window = mock.Mock()
+
+    report_loaded("qtwebengine", window)
+
+    for name in ("before_load", "_pywebviewready", "loaded"):
+        assert f"window.events.{name}.set()" in events
+        getattr(window.events, name).set.assert_called_once_with()
 
 
 @qtpy_hook("the names that pywebview imports from it")

@@ -22,13 +22,14 @@ COVERING_WINDOW = Path(__file__).with_name("covering_window.py")
 
 
 def test_a_double_click_shows_live_data(program: Program) -> None:
-    """Without arguments; the console of the page has no errors."""
+    """Without arguments; the page has no other scripts than its own, and no errors in its console."""
     launch = program.start()
     window = launch.window()
 
     page = launch.page().wait_for_live_data()
 
     assert program.desktop.title(window) == "Desktop Monitor"
+    assert page.evaluate("'pywebview' in window") is False
     assert page.errors == []
 
 
