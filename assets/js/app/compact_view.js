@@ -46,5 +46,8 @@ export function makeCompactView({ state, storage, goLive }) {
   return view;
 }
 
-/** The native windows of Windows, macOS and GTK report that a page was loaded, but no change of its fragment. */
-const isWindowThatSeesLoads = () => "pywebview" in globalThis && !navigator.userAgent.includes("QtWebEngine");
+/**
+ * The native windows of Windows, macOS and GTK report that a page was loaded, but no change of its fragment; in that of
+ * Qt, which sees both, a page has no such object.
+ */
+const isWindowThatSeesLoads = () => "pywebview" in globalThis;
