@@ -59,6 +59,8 @@ def unix_ms(text: str, now: datetime) -> int:
         found = round(_timestamp(text, now) * 1000)
     except ValueError as error:
         raise ValueError(f"{text!r} is not a valid time.") from error
+    except (OSError, OverflowError):  # Windows knows no local time that far away
+        found = -1
     if not 0 <= found < _END_UNIX_MS:
         raise ValueError(f"{text!r} is not a valid time: it is before 1970 or after 9998.")
     return found
